@@ -1,0 +1,8 @@
+//! Small tables that add up.
+
+use serde::{Deserialize, Serialize};
+
+/// Settings of this stage.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {}
