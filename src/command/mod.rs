@@ -1,8 +1,85 @@
-//! What the user calls.
+//! What the user calls: one file a command.
+//!
+//! In: the arguments. Out: an exit code. Never: decides anything about articles; arguments end here and go on as
+//! configuration.
+
+mod annotate;
+mod score;
 
 use std::process::ExitCode;
 
-/// The program.
+use clap::{Parser, Subcommand};
+
+/// Turns archives of news articles into research datasets: who is mentioned, who said what, who did what to whom, when and
+/// where.
+#[derive(Debug, Parser)]
+#[command(name = "newsloom", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Annotate(annotate::Args),
+    Score(score::Args),
+}
+
+/// How a command ended; every command has the same codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Everything was done.
+    Done,
+    /// Done, but some records were rejected.
+    Rejected,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Done => Self::SUCCESS,
+            Outcome::Rejected => Self::from(3),
+        }
+    }
+}
+
+/// A configuration that cannot be used; ends the program with its own code.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct BadConfiguration(#[from] pub anyhow::Error);
+
+/// The program: reads the arguments, runs the command, reports what went wrong on stderr.
 pub fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    let cli = Cli::parse();
+    let result = match &cli.command {
+        Command::Annotate(args) => annotate::run(args),
+        Command::Score(args) => score::run(args),
+    };
+    match result {
+        Ok(outcome) => outcome.into(),
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("newsloom: {error:#}");
+            if error.is::<BadConfiguration>() { ExitCode::from(78) } else { ExitCode::FAILURE }
+        }
+    }
+}
+
+/// Whoever read our output has seen enough (`newsloom annotate | head`): not an error.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
+        .any(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_are_consistent() {
+        use clap::CommandFactory;
+        Cli::command().debug_assert();
+    }
 }

@@ -1,5 +1,7 @@
 //! Tables, their description, and what makes them complete.
 
+pub mod annotation;
+
 use serde::{Deserialize, Serialize};
 
 /// Settings of this stage.
