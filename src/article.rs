@@ -33,6 +33,10 @@ pub struct Record {
     pub url: String,
     /// Body, plain text or markup.
     pub text: String,
+    /// Whether `text` is a whole web page, to be searched for its article.
+    pub page: bool,
+    /// Characters that stand for bytes which no encoding explains (U+FFFD).
+    pub replaced: u32,
 }
 
 /// An article: text that does not change any more, and what is known of it.
