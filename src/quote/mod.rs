@@ -1,6 +1,18 @@
 //! Everything that is said, and who said it.
+//!
+//! In: tokens with syntax and the model's marks of speech, mentions with their entities. Out: `quotes` of a [`Document`],
+//! in order of their first piece. Never: looks beyond the article, or changes what earlier stages found.
+
+mod assemble;
+mod direct;
+mod lexicon;
+mod marks;
+mod scare;
+mod sheet;
+mod speaker;
 
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use crate::{analysis::Stage, article::Article, document::Document};
 
@@ -11,18 +23,33 @@ pub struct Config {}
 
 /// Why this stage cannot start.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {}
+pub enum Error {
+    /// The list of cues cannot be read.
+    #[error("the list of cues: {0}")]
+    List(#[from] toml::de::Error),
+    /// A cue stands twice in its list.
+    #[error("the list of cues has {0:?} twice: each verb and each noun must stand in one list only")]
+    Twice(SmolStr),
+}
 
 /// The stage.
-pub struct Finder {}
+pub struct Finder {
+    lexicon: lexicon::Lexicon,
+}
 
 impl Finder {
     /// Compiles the lists.
     pub fn new(_config: &Config) -> Result<Self, Error> {
-        Ok(Self {})
+        Ok(Self { lexicon: lexicon::Lexicon::new()? })
     }
 }
 
 impl Stage for Finder {
-    fn annotate(&self, _article: &Article, _document: &mut Document) {}
+    fn annotate(&self, article: &Article, document: &mut Document) {
+        let sheet = sheet::Sheet::new(&article.text, document, &self.lexicon);
+        let mut drafts = Vec::new();
+        let held = assemble::held(&sheet, &drafts);
+        direct::find(&sheet, &held, &mut drafts);
+        document.quotes = assemble::quotes(&sheet, drafts);
+    }
 }

@@ -1,0 +1,182 @@
+//! Who says it: the phrase that stands for the speaker of a cue.
+//!
+//! In: a cue verb. Out: the tokens of its subject as people mark it: the whole noun phrase with title and apposition. Never:
+//! resolves a pronoun; the entity comes from the mention inside.
+
+use std::ops::Range;
+
+use super::sheet::Sheet;
+use crate::{
+    document::{Reference, Token},
+    model::{Rel, Upos},
+    span::Span,
+};
+
+const SUBJECTS: &[Rel] = &[Rel::Nsubj, Rel::NsubjPass, Rel::NsubjOuter];
+
+impl Sheet<'_> {
+    /// The speaker of a cue verb.
+    pub fn speaker_of(&self, verb: usize) -> Option<Range<usize>> {
+        if !self.parsed {
+            return self.speaker_by_place(verb);
+        }
+        let passive = self.child(verb, &[Rel::AuxPass]).is_some();
+        let subject =
+            if passive { self.agent(verb).or_else(|| self.subject(verb)) } else { self.subject(verb) };
+        subject
+            .map(|subject| self.phrase(subject, verb))
+            .filter(|phrase| !phrase.is_empty())
+            .or_else(|| self.speaker_by_tags(verb))
+    }
+
+    /// "by" and its noun in a passive: "was reported by the agency".
+    fn agent(&self, verb: usize) -> Option<usize> {
+        self.children(verb).find(|&child| {
+            matches!(self.token(child).rel, Rel::Obl | Rel::OblAgent)
+                && self
+                    .child(child, &[Rel::Case])
+                    .is_some_and(|case| self.form(case).eq_ignore_ascii_case("by"))
+        })
+    }
+
+    /// The subject of a verb, its own or the one it shares.
+    fn subject(&self, verb: usize) -> Option<usize> {
+        let mut at = verb;
+        for _ in 0..4 {
+            if let Some(subject) = self.child(at, SUBJECTS).filter(|&subject| self.may_speak(subject)) {
+                return Some(subject);
+            }
+            if at == verb
+                && let Some(subject) = self.inverted(verb)
+            {
+                return Some(subject);
+            }
+            let head = self.head(at)?;
+            match self.token(at).rel {
+                Rel::Conj | Rel::Xcomp | Rel::Advcl | Rel::Parataxis | Rel::Ccomp
+                    if at == verb || !self.has_subject(at) =>
+                {
+                    // "X said A and added B", "X went on to say", "X smiled, saying"
+                    if self.token(at).rel == Rel::Ccomp && self.cue_verb(at).is_none() {
+                        return None;
+                    }
+                    at = head;
+                }
+                // "a statement saying", "officials who said": the noun speaks.
+                Rel::Acl | Rel::AclRelcl => return Some(head),
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    fn has_subject(&self, verb: usize) -> bool {
+        self.child(verb, SUBJECTS).is_some()
+    }
+
+    /// "said Tom Blake" where the parser took the name for an object.
+    fn inverted(&self, verb: usize) -> Option<usize> {
+        let next = verb + 1;
+        let before = verb.checked_sub(1)?;
+        if next >= self.sentence_of(verb).tokens.end || !self.is_mark(before) {
+            return None;
+        }
+        self.children(verb).find(|&child| {
+            child > verb
+                && matches!(
+                    self.token(child).rel,
+                    Rel::Obj | Rel::Obl | Rel::Dep | Rel::Parataxis | Rel::Flat
+                )
+                && matches!(self.token(child).upos, Upos::Propn | Upos::Noun | Upos::Pron)
+                && self.subtree(child).start == next
+        })
+    }
+
+    fn may_speak(&self, subject: usize) -> bool {
+        !matches!(self.token(subject).upos, Upos::Verb | Upos::Punct)
+    }
+
+    /// The whole noun phrase of `subject`, cut where the verb or what is said begins.
+    fn phrase(&self, subject: usize, verb: usize) -> Range<usize> {
+        let mut tokens = self.subtree(subject);
+        if subject < verb {
+            tokens.end = tokens.end.min(verb);
+        } else {
+            tokens.start = tokens.start.max(verb + 1);
+        }
+        // A clause or a quote inside the phrase ends it.
+        for index in subject + 1..tokens.end {
+            let rel = self.token(index).rel;
+            let clause =
+                matches!(rel, Rel::Ccomp | Rel::Parataxis | Rel::Advcl) && self.head(index) == Some(subject);
+            if clause || self.quoted_at(index) != self.quoted_at(subject) && subject > verb {
+                let cut = if clause { self.subtree(index).start } else { index };
+                if cut > subject {
+                    tokens.end = tokens.end.min(cut);
+                    break;
+                }
+            }
+        }
+        for index in (tokens.start..subject).rev() {
+            if self.quoted_at(index) != self.quoted_at(subject) {
+                tokens.start = index + 1;
+                break;
+            }
+        }
+        while tokens.start < subject
+            && matches!(self.token(tokens.start).rel, Rel::Cc | Rel::Mark | Rel::Punct | Rel::Case)
+        {
+            tokens.start += 1;
+        }
+        self.bare(tokens)
+    }
+
+    /// The chunk nearest to the verb that the model marks as a source.
+    pub fn speaker_by_tags(&self, verb: usize) -> Option<Range<usize>> {
+        let source = |token: &Token| token.speech.source;
+        self.chunks(self.sentence_of(verb).tokens.clone(), source)
+            .into_iter()
+            .filter(|chunk| !chunk.contains(&verb))
+            .min_by_key(|chunk| if chunk.start > verb { chunk.start - verb } else { verb - (chunk.end - 1) })
+    }
+
+    /// Without a parse: the words between the verb and the nearest mark, behind it where a mark stands before it.
+    fn speaker_by_place(&self, verb: usize) -> Option<Range<usize>> {
+        let sentence = self.sentence_of(verb).tokens.clone();
+        let mut start = verb;
+        while start > sentence.start && !self.is_mark(start - 1) && verb - start < 12 {
+            start -= 1;
+        }
+        if start < verb {
+            return Some(start..verb);
+        }
+        let mut end = verb + 1;
+        while end < sentence.end && !self.is_mark(end) && end - verb < 12 {
+            end += 1;
+        }
+        (end > verb + 1).then_some(verb + 1..end)
+    }
+
+    /// The phrase with the entity of the mention that names it.
+    pub fn reference(&self, span: Span) -> Reference {
+        let document = self.document;
+        let end = document.mentions.partition_point(|mention| mention.span.start < span.end);
+        let inside =
+            || document.mentions[..end].iter().rev().take(24).filter(|mention| span.contains(mention.span));
+        // "Iran's leader Ali Khamenei": the mention that holds the head of the phrase; else the last, else any.
+        let head = document
+            .tokens_in(span)
+            .find(|&index| self.head(index).is_none_or(|head| !span.contains(self.token(head).span)));
+        let of_head = head.and_then(|head| {
+            inside()
+                .filter(|mention| mention.span.overlaps(self.token(head).span))
+                .max_by_key(|mention| mention.span.len())
+        });
+        let person = || inside().find(|mention| mention.kind == crate::entity::EntityKind::Person);
+        let mention = of_head
+            .or_else(person)
+            .or_else(|| inside().next())
+            .or_else(|| document.mention_in(span).filter(|mention| mention.span.contains(span)));
+        Reference { span, entity: mention.map(|mention| mention.entity) }
+    }
+}
