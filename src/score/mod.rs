@@ -5,6 +5,7 @@
 
 pub mod entities;
 mod gold;
+pub mod quotes;
 
 use std::{
     fmt,
@@ -82,7 +83,10 @@ struct Scorer {
     score: fn(&Path, &Analyzer, Options) -> Result<Report, Error>,
 }
 
-const SCORERS: &[Scorer] = &[Scorer { fits: |head| head.has("entities"), score: entities::score }];
+const SCORERS: &[Scorer] = &[
+    Scorer { fits: |head| head.has("entities"), score: entities::score },
+    Scorer { fits: |head| head.has("quotes"), score: quotes::score },
+];
 
 /// Scores the analyzer against everything that `gold` labels.
 pub fn score(gold: &Path, analyzer: &Analyzer, options: Options) -> Result<Vec<Report>, Error> {
