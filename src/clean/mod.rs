@@ -1,7 +1,23 @@
 //! From records to articles.
 //!
+//! ```text
+//! page       a web page -> its article, and what it tells of it
+//! markup     tags and entities -> characters and line ends
+//! characters one way to write each
+//! layout     lines -> paragraphs
+//! dates      a date as written -> a day
+//! ```
+//!
 //! In: a [`Record`] as it was read. Out: an [`Article`] whose text does not change any more, with [`Notes`] of what was done.
 //! Never: changes text that is already clean (cleaning twice is cleaning once), or drops words without a rule that says so.
+
+mod characters;
+mod dates;
+mod layout;
+mod markup;
+mod rules;
+
+use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
@@ -9,6 +25,8 @@ use crate::{
     article::{Article, Record},
     read::{Fault, Reason},
 };
+use dates::Dates;
+use rules::Rules;
 
 /// Settings of this stage.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -60,32 +78,73 @@ impl Notes {
 
 /// Cleans records; shared by all workers.
 pub struct Cleaner {
-    dates: DateOrder,
+    dates: Dates,
 }
+
+/// What one step changes may be work for another (`&amp;lt;b&amp;gt;`): the steps are taken until nothing changes, at most so
+/// many times.
+const ROUNDS: usize = 12;
 
 impl Cleaner {
     /// Ready to clean.
     pub fn new(config: &Config) -> Self {
-        Self { dates: config.dates }
+        let rules = Rules::built_in();
+        Self { dates: Dates::new(config.dates, &rules.months) }
     }
 
     /// The article of `record`; a fault (`no_text`) where nothing is left of it. Adds to `notes` what was done.
-    pub fn clean(&self, record: Record, _notes: &mut Notes) -> Result<Article, Fault> {
-        let _ = self.dates;
-        if record.text.trim().is_empty() {
+    pub fn clean(&self, record: Record, notes: &mut Notes) -> Result<Article, Fault> {
+        let text = settle(record.text, |text| {
+            let text = apply(Cow::Borrowed(text), markup::strip);
+            let text = apply(text, characters::normalise);
+            apply(text, layout::arrange)
+        });
+        if text.is_empty() {
             return Err(Fault::new(Reason::NoText, "the record has no text"));
         }
+        let date = self.dates.read(&record.date);
+        notes.unreadable_dates += u64::from(date.is_none() && !record.date.trim().is_empty());
+        notes.replaced_characters += u64::from(record.replaced > 0);
         Ok(Article {
             id: record.id,
             origin: record.origin,
-            date: None,
-            title: record.title,
-            publisher: record.publisher,
-            author: record.author,
+            date,
+            title: one_line(record.title),
+            publisher: one_line(record.publisher),
+            author: one_line(record.author),
             dateline: String::new(),
-            url: record.url,
+            url: one_line(record.url),
             language: String::new(),
-            text: record.text,
+            text,
         })
     }
+}
+
+/// A field of one line: without markup, line ends and needless white space.
+fn one_line(field: String) -> String {
+    settle(field, |field| {
+        let field = apply(Cow::Borrowed(field), markup::strip);
+        let field = apply(field, characters::normalise);
+        apply(field, layout::flatten)
+    })
+}
+
+/// Takes a step; what it leaves as it is stays where it is.
+fn apply(text: Cow<'_, str>, step: impl Fn(&str) -> Cow<'_, str>) -> Cow<'_, str> {
+    let changed = match step(&text) {
+        Cow::Borrowed(_) => None,
+        Cow::Owned(changed) => Some(changed),
+    };
+    changed.map_or(text, Cow::Owned)
+}
+
+/// Takes `step` until it changes nothing, so that taking it once more changes nothing either.
+fn settle(mut text: String, step: impl Fn(&str) -> Cow<'_, str>) -> String {
+    for _ in 0..ROUNDS {
+        match step(&text) {
+            Cow::Owned(changed) if changed != text => text = changed,
+            _ => break,
+        }
+    }
+    text
 }

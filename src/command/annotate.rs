@@ -17,9 +17,11 @@ use serde::Deserialize;
 
 use crate::{
     analysis::{Analyzer, Scratch},
-    article::{Article, Origin},
+    article::{Article, Origin, Record},
+    clean::{Cleaner, Notes},
     command::{BadConfiguration, Outcome},
     config::Config,
+    dedup,
     document::Document,
     write::annotation,
 };
@@ -63,7 +65,8 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
     };
     let jobs = args.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get);
     let options = annotation::Options { tokens: args.tokens };
-    let worker = Worker { analyzer: &analyzer, verbatim: args.verbatim, options };
+    let cleaner = (!args.verbatim).then(|| Cleaner::new(&config.clean));
+    let worker = Worker { analyzer: &analyzer, cleaner, options };
     let rejected = filter(input, io::stdout().lock(), &worker, jobs)?;
     if rejected > 0 {
         eprintln!("newsloom annotate: {rejected} lines were rejected");
@@ -179,7 +182,8 @@ fn write_in_order(mut output: impl Write, order: &Receiver<Receiver<Done>>) -> i
 
 struct Worker<'a> {
     analyzer: &'a Analyzer,
-    verbatim: bool,
+    /// `None` takes every text as it is.
+    cleaner: Option<Cleaner>,
     options: annotation::Options,
 }
 
@@ -222,8 +226,15 @@ impl Worker<'_> {
         }
         let record: InputRecord =
             serde_json::from_slice(line).map_err(|error| format!("not a record: {error}"))?;
-        let _ = self.verbatim;
-        Ok(Some(record.verbatim(number)))
+        match &self.cleaner {
+            None => Ok(Some(record.verbatim(number))),
+            Some(cleaner) => {
+                let article = cleaner.clean(record.raw(number), &mut Notes::default());
+                let mut article = article.map_err(|fault| fault.message)?;
+                dedup::identify(&mut article);
+                Ok(Some(article))
+            }
+        }
     }
 }
 
@@ -247,17 +258,42 @@ enum Identifier {
     Number(serde_json::Number),
 }
 
+impl Identifier {
+    fn into_string(self) -> String {
+        match self {
+            Self::Text(id) => id,
+            Self::Number(id) => id.to_string(),
+        }
+    }
+}
+
+/// Where the record of line `number`, from 1, stands.
+fn origin(number: u64) -> Origin {
+    Origin { source: "-".to_owned(), offset: 0, number: number - 1 }
+}
+
 impl InputRecord {
+    /// The record as a reader would give it.
+    fn raw(self, number: u64) -> Record {
+        Record {
+            origin: origin(number),
+            id: self.id.map(Identifier::into_string).unwrap_or_default(),
+            title: self.title.unwrap_or_default(),
+            date: self.date.unwrap_or_default(),
+            text: self.text,
+            ..Record::default()
+        }
+    }
+
     /// The record as an article whose text is not touched.
     fn verbatim(self, number: u64) -> Article {
         let id = match self.id {
-            Some(Identifier::Text(id)) => id,
-            Some(Identifier::Number(id)) => id.to_string(),
+            Some(id) => id.into_string(),
             None => blake3::hash(self.text.as_bytes()).to_hex()[..16].to_owned(),
         };
         Article {
             id,
-            origin: Origin { source: "-".to_owned(), offset: 0, number: number - 1 },
+            origin: origin(number),
             // The first ten characters are the day in `2020-01-06` and in `2020-01-06T10:00:00Z`.
             date: self.date.and_then(|date| date.get(..10).and_then(|day| day.parse().ok())),
             title: self.title.unwrap_or_default(),
@@ -274,7 +310,7 @@ mod tests {
     fn through(input: &str, jobs: usize) -> (String, u64) {
         let analyzer = Analyzer::new(&Config::default()).unwrap();
         let worker =
-            Worker { analyzer: &analyzer, verbatim: true, options: annotation::Options { tokens: false } };
+            Worker { analyzer: &analyzer, cleaner: None, options: annotation::Options { tokens: false } };
         let mut output = Vec::new();
         let rejected = filter(input.as_bytes(), &mut output, &worker, jobs).unwrap();
         (String::from_utf8(output).unwrap(), rejected)
@@ -304,5 +340,21 @@ mod tests {
         let (output, rejected) = through(input, 2);
         assert_eq!(rejected, 3);
         assert_eq!(output.lines().count(), 2);
+    }
+
+    #[test]
+    fn text_is_cleaned_unless_it_is_taken_verbatim() {
+        let line = br#"{"id": 7, "date": "Jan. 6, 2020", "text": "<p>One  caf&eacute;.</p><p>Two.</p>"}"#;
+        let analyzer = Analyzer::new(&Config::default()).unwrap();
+        let options = annotation::Options { tokens: false };
+        let worker =
+            Worker { analyzer: &analyzer, cleaner: Some(Cleaner::new(&Config::default().clean)), options };
+        let article = worker.article(line, 1).unwrap().unwrap();
+        assert_eq!((article.id.as_str(), article.text.as_str()), ("7", "One café.\n\nTwo."));
+        assert_eq!(article.date, Some(jiff::civil::date(2020, 1, 6)));
+        assert!(worker.article(br#"{"text": "<p> </p>"}"#, 2).is_err());
+        let verbatim = Worker { cleaner: None, ..worker };
+        let article = verbatim.article(line, 1).unwrap().unwrap();
+        assert_eq!(article.text, "<p>One  caf&eacute;.</p><p>Two.</p>");
     }
 }

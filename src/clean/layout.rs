@@ -1,0 +1,293 @@
+//! Lines and paragraphs.
+//!
+//! In: text with `\n` and plain spaces only. Out: paragraphs separated by one empty line, without white space at either end of
+//! a line or more than one space in it. Text that was wrapped at a fixed width is joined; the lines of lists, tables and
+//! addresses stay lines. Never: joins what its author kept apart without a sign of wrapping.
+//!
+//! What a line end means is told by both its lines and by the width of the whole text: a line was wrapped where the next word
+//! would have made it longer than the longest line.
+
+use std::borrow::Cow;
+
+/// Widths at which people and programs wrap text, in bytes.
+const WIDTHS: std::ops::RangeInclusive<usize> = 24..=140;
+
+/// A longer line is a paragraph by itself.
+const LONG: usize = 140;
+
+/// A shorter line is hardly ever wrapped.
+const SHORT: usize = 20;
+
+/// `text` as paragraphs.
+pub(super) fn arrange(text: &str) -> Cow<'_, str> {
+    if is_arranged(text) { text.into() } else { rearrange(text).into() }
+}
+
+/// `text` on one line.
+pub(super) fn flatten(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let in_order = bytes
+        .iter()
+        .zip(bytes.iter().skip(1).chain(b" "))
+        .all(|(&byte, &next)| byte != b'\n' && (byte != b' ' || next != b' '));
+    if in_order && bytes.first() != Some(&b' ') && bytes.last() != Some(&b' ') {
+        return text.into();
+    }
+    text.split([' ', '\n']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ").into()
+}
+
+/// Whether nothing but empty lines between paragraphs needs a look.
+fn is_arranged(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    if bytes.first().is_some_and(u8::is_ascii_whitespace) || bytes.last().is_some_and(u8::is_ascii_whitespace)
+    {
+        return false;
+    }
+    let mut at = 0;
+    while at < bytes.len() {
+        match bytes[at] {
+            b' ' if matches!(bytes[at + 1], b' ' | b'\n') => return false,
+            b'\n' => {
+                if bytes[at + 1] != b'\n' || matches!(bytes[at + 2], b'\n' | b' ') {
+                    return false;
+                }
+                at += 1;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    true
+}
+
+/// What stands between two lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Gap {
+    /// Nothing: the text was wrapped here.
+    Wrap,
+    /// A line end.
+    Line,
+    /// The end of a paragraph.
+    Paragraph,
+}
+
+/// A line without white space at its ends.
+#[derive(Debug, Clone, Copy)]
+struct Line<'a> {
+    content: &'a str,
+    /// White space before it.
+    indent: usize,
+    /// Whether an empty line or nothing stands before it.
+    first: bool,
+}
+
+impl Line<'_> {
+    /// Its width on the page.
+    fn reach(&self) -> usize {
+        self.indent + self.content.len()
+    }
+
+    fn is_indented_after(&self, before: &Self) -> bool {
+        self.indent > before.indent + 1
+    }
+}
+
+fn rearrange(text: &str) -> String {
+    let mut lines = Vec::new();
+    let mut first = true;
+    for raw in text.split('\n') {
+        let content = raw.trim_matches(' ');
+        if content.is_empty() {
+            first = true;
+        } else {
+            let indent = raw.len() - raw.trim_start_matches(' ').len();
+            lines.push(Line { content, indent, first });
+            first = false;
+        }
+    }
+    let width = wrap_width(&lines);
+    let mut out = String::with_capacity(text.len());
+    for (index, line) in lines.iter().enumerate() {
+        if let Some(before) = index.checked_sub(1).map(|before| &lines[before]) {
+            match gap(before, line, width) {
+                Gap::Wrap => join(&mut out, line.content),
+                Gap::Line => out.push('\n'),
+                Gap::Paragraph => out.push_str("\n\n"),
+            }
+        }
+        push_spaced(&mut out, line.content);
+    }
+    out
+}
+
+/// Appends with one space for each run of spaces.
+fn push_spaced(out: &mut String, mut line: &str) {
+    while let Some(at) = line.find("  ") {
+        out.push_str(&line[..=at]);
+        line = line[at..].trim_start_matches(' ');
+    }
+    out.push_str(line);
+}
+
+/// Joins a wrapped line to what is there: with a space, except after a hyphen and between characters that are written
+/// without spaces.
+fn join(out: &mut String, next: &str) {
+    let last = out.chars().next_back().unwrap_or(' ');
+    let first = next.chars().next().unwrap_or(' ');
+    if is_hyphenated(out, next) || (is_ideograph(last) && is_ideograph(first)) {
+        return;
+    }
+    out.push(' ');
+}
+
+/// Whether `before` ends within a hyphenated word that goes on in `next`. The hyphen stays: nothing tells a compound from a
+/// word that was cut.
+fn is_hyphenated(before: &str, next: &str) -> bool {
+    before.strip_suffix('-').is_some_and(|word| word.ends_with(char::is_alphabetic))
+        && next.starts_with(char::is_lowercase)
+}
+
+fn is_ideograph(letter: char) -> bool {
+    matches!(letter, '\u{3001}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{FF01}'..='\u{FF60}')
+}
+
+/// The width at which the text was wrapped; `None` if it was not.
+fn wrap_width(lines: &[Line]) -> Option<usize> {
+    let inner = || lines.windows(2).filter(|pair| !pair[1].first);
+    let width = inner().flatten().map(Line::reach).max()?;
+    if !WIDTHS.contains(&width) {
+        return None;
+    }
+    let (mut all, mut full, mut inside) = (0, 0, 0);
+    for pair in inner() {
+        let (before, next) = (&pair[0], &pair[1]);
+        if is_item(next.content) || next.is_indented_after(before) {
+            continue;
+        }
+        all += 1;
+        if is_full(before, next, width) {
+            full += 1;
+            let goes_on = next.content.starts_with(|first: char| first.is_lowercase() || is_ideograph(first));
+            inside += usize::from(goes_on && !ends_sentence(before.content));
+        }
+    }
+    // Last lines of paragraphs stand among them, where nothing but the line end parts paragraphs; and headlines of one length
+    // do not go on in the middle of a sentence.
+    (full * 2 > all && inside * 2 >= full).then_some(width)
+}
+
+/// Whether the first word of `next` had no place on the line before it.
+fn is_full(before: &Line, next: &Line, width: usize) -> bool {
+    let word = next.content.find(' ').unwrap_or(next.content.len());
+    before.reach() + 1 + word > width && before.reach() * 5 > width * 3
+}
+
+fn gap(before: &Line, line: &Line, width: Option<usize>) -> Gap {
+    if line.first {
+        return Gap::Paragraph;
+    }
+    let (length, content) = (before.content.len(), line.content);
+    if is_item(content) {
+        return if length > LONG { Gap::Paragraph } else { Gap::Line };
+    }
+    let indented = line.is_indented_after(before);
+    if let Some(width) = width {
+        if is_item(before.content) && indented {
+            return Gap::Wrap;
+        }
+        if indented && ends_sentence(before.content) {
+            return Gap::Paragraph;
+        }
+        if is_full(before, line, width) || is_hyphenated(before.content, content) {
+            return Gap::Wrap;
+        }
+    }
+    if content.starts_with(char::is_lowercase) && length >= SHORT && !ends_sentence(before.content) {
+        return Gap::Wrap;
+    }
+    if length > LONG || content.len() > LONG || (ends_sentence(before.content) && !is_item(before.content)) {
+        return Gap::Paragraph;
+    }
+    Gap::Line
+}
+
+/// Whether a line opens like an item of a list or a piece of dialogue.
+fn is_item(line: &str) -> bool {
+    let mut letters = line.chars();
+    let Some(first) = letters.next() else { return false };
+    match first {
+        '-' | '*' | '•' | '·' | '–' | '—' | '▪' | '◦' | '‣' | '●' | '■' | '►' | '✓' | '>' | '|' => {
+            letters.next().is_none_or(|next| !next.is_ascii_digit() && next != '-')
+        }
+        '0'..='9' => {
+            let rest = line.trim_start_matches(|letter: char| letter.is_ascii_digit());
+            line.len() - rest.len() <= 3 && (rest.starts_with(". ") || rest.starts_with(") "))
+        }
+        _ => false,
+    }
+}
+
+/// Whether a line ends as sentences do.
+fn ends_sentence(line: &str) -> bool {
+    let bare = line.trim_end_matches(['"', '”', '’', '\'', ')', ']', '»']);
+    bare.ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '।'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paragraphs_and_lines() {
+        let long = format!("{} end", "word ".repeat(40).trim_end());
+        let cases: Vec<(String, String)> = [
+            ("", ""),
+            (" \n\n \n", ""),
+            ("One.", "One."),
+            ("  One  two.  \n\n\n\n Three. \n", "One two.\n\nThree."),
+            // One paragraph a line.
+            ("{long}.\n{long}.\n“No,” he said.\nHe left.\n{long}.", "{long}.\n\n{long}.\n\n“No,” he said.\n\nHe left.\n\n{long}."),
+            ("A headline\n{long}.", "A headline\n\n{long}."),
+            // Wrapped, with empty lines between the paragraphs.
+            (
+                "The council of the town met on Monday\nto talk about the new bridge over Ash\nRiver, said its chair, Ann Bell.\n\nIt will meet again on Friday, when the\nengineers are back.\n",
+                "The council of the town met on Monday to talk about the new bridge over Ash River, said its chair, Ann Bell.\n\nIt will meet again on Friday, when the engineers are back.",
+            ),
+            // Wrapped, with the paragraphs told by their indent.
+            (
+                "   The council of the town met on Monday\nto talk about the new bridge over the Ash\nRiver, said Ann Bell.\n   It will meet again on Friday, when the\nengineers are back.",
+                "The council of the town met on Monday to talk about the new bridge over the Ash River, said Ann Bell.\n\nIt will meet again on Friday, when the engineers are back.",
+            ),
+            // Wrapped, with the paragraphs told by their short last lines.
+            (
+                "The council of the town met on Monday\nto talk about the new bridge over Ash\nRiver, Ann Bell said.\nIt will meet again on Friday, when the\nengineers are back.",
+                "The council of the town met on Monday to talk about the new bridge over Ash River, Ann Bell said.\n\nIt will meet again on Friday, when the engineers are back.",
+            ),
+            // Lists, addresses, headlines.
+            ("- milk\n- eggs\n- bread", "- milk\n- eggs\n- bread"),
+            ("Buy:\n\n1. milk\n2. eggs\n3. bread", "Buy:\n\n1. milk\n2. eggs\n3. bread"),
+            ("Ann Bell\n12 Mill Lane\nAshford", "Ann Bell\n12 Mill Lane\nAshford"),
+            ("Bridge to be built\nTown decides on Monday\n\nThe council met.", "Bridge to be built\nTown decides on Monday\n\nThe council met."),
+            ("* We saw the bridge.\n* We saw the river.", "* We saw the bridge.\n* We saw the river."),
+            // A hyphen at the end of a wrapped line.
+            (
+                "The council of the town met on a well-\nknown bridge over the Ash on Monday at\nnoon, as it does every year.",
+                "The council of the town met on a well-known bridge over the Ash on Monday at noon, as it does every year.",
+            ),
+            ("東京都の議会は月曜日に新しい橋について\n話し合いを行い、全会一致で可決した。次\n回は金曜日。", "東京都の議会は月曜日に新しい橋について話し合いを行い、全会一致で可決した。次回は金曜日。"),
+        ]
+        .map(|(text, expected)| (text.replace("{long}", &long), expected.replace("{long}", &long)))
+        .into();
+        for (text, expected) in cases {
+            assert_eq!(arrange(&text), expected, "{text:?}");
+            assert_eq!(arrange(&expected), expected, "{expected:?}");
+        }
+    }
+
+    #[test]
+    fn arranged_text_is_not_copied() {
+        for text in ["", "One.", "One.\n\nTwo “three”.\n\nFour"] {
+            assert!(matches!(arrange(text), Cow::Borrowed(_)), "{text:?}");
+        }
+    }
+}
