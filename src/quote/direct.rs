@@ -96,7 +96,7 @@ impl Progress<'_> {
         {
             return Some(Tie::Goes(draft));
         }
-        if scare::is_list_or_title(sheet, quoted) {
+        if scare::is_named(sheet, quoted) || scare::is_in_phrase(sheet, quoted) {
             return None;
         }
         let verb = self.verb_behind(quoted).or_else(|| self.verb_ahead(quoted));

@@ -132,11 +132,13 @@ impl Paragraph<'_> {
             match open {
                 None => {
                     // In „low” style the closing mark is “, in »…« both are turned: only seen with something open.
-                    let opens = match mark {
-                        Mark::Open => !gap_after || gap_before,
-                        Mark::Close => gap_before && !gap_after,
-                        Mark::Straight => !gap_after && !self.is_inch(at),
-                    };
+                    // `date="…"` is an attribute of markup that was left in the text.
+                    let opens = self.before(at) != Some('=')
+                        && match mark {
+                            Mark::Open => !gap_after || gap_before,
+                            Mark::Close => gap_before && !gap_after,
+                            Mark::Straight => !gap_after && !self.is_inch(at),
+                        };
                     if opens {
                         open = Some((at, after, mark));
                     }

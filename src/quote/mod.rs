@@ -4,9 +4,12 @@
 //! in order of their first piece. Never: looks beyond the article, or changes what earlier stages found.
 
 mod assemble;
+mod clause;
 mod direct;
+mod fragment;
 mod lexicon;
 mod marks;
+mod readings;
 mod scare;
 mod sheet;
 mod speaker;
@@ -48,8 +51,11 @@ impl Stage for Finder {
     fn annotate(&self, article: &Article, document: &mut Document) {
         let sheet = sheet::Sheet::new(&article.text, document, &self.lexicon);
         let mut drafts = Vec::new();
+        readings::find(&sheet, &mut drafts);
         let held = assemble::held(&sheet, &drafts);
         direct::find(&sheet, &held, &mut drafts);
+        let held = assemble::held(&sheet, &drafts);
+        fragment::find(&sheet, &held, &mut drafts);
         document.quotes = assemble::quotes(&sheet, drafts);
     }
 }

@@ -4,15 +4,8 @@
 
 use super::{marks::Quoted, sheet::Sheet};
 
-/// Whether the words stand for themselves: in a list of quoted words, or behind "the words", "titled", "known as".
-pub(super) fn is_list_or_title(sheet: &Sheet, quoted: &Quoted) -> bool {
-    let inner = quoted.inner.of(sheet.text);
-    if ends_like_a_sentence(inner) && inner.split_whitespace().count() > 4 {
-        return false;
-    }
-    let first = sheet.document.token_at(quoted.outer.start);
-    let Some(before) = first.checked_sub(1) else { return false };
-    let form = sheet.form(before);
+/// Whether the words stand for themselves: behind "the words", "titled", "known as"; a whole sentence does not.
+pub(super) fn is_named(sheet: &Sheet, quoted: &Quoted) -> bool {
     const NAMES: &[&str] = &[
         "word",
         "words",
@@ -23,9 +16,6 @@ pub(super) fn is_list_or_title(sheet: &Sheet, quoted: &Quoted) -> bool {
         "entitled",
         "named",
         "nicknamed",
-        "dubbed",
-        "labeled",
-        "labelled",
         "song",
         "book",
         "film",
@@ -33,27 +23,42 @@ pub(super) fn is_list_or_title(sheet: &Sheet, quoted: &Quoted) -> bool {
         "album",
         "show",
         "series",
-        "slogan",
         "play",
         "novel",
         "headlined",
-        "called",
         "so-called",
-        "program",
-        "motto",
         "aka",
-        "hit",
         "single",
         "episode",
-        "the",
-        "a",
-        "an",
-        "his",
-        "her",
-        "its",
-        "their",
+        "podcast",
+        "sitcom",
+        "musical",
+        "opera",
+        "magazine",
+        "classic",
+        "anthem",
     ];
-    NAMES.iter().any(|name| form.eq_ignore_ascii_case(name))
+    behind_one_of(sheet, quoted, NAMES)
+}
+
+/// Whether they are part of a noun phrase that begins before them: behind an article or a possessive.
+pub(super) fn is_in_phrase(sheet: &Sheet, quoted: &Quoted) -> bool {
+    const OPENERS: &[&str] = &[
+        "the", "a", "an", "his", "her", "its", "their", "our", "my", "your", "this", "that", "these", "'s",
+        "’s",
+    ];
+    behind_one_of(sheet, quoted, OPENERS)
+}
+
+fn behind_one_of(sheet: &Sheet, quoted: &Quoted, words: &[&str]) -> bool {
+    let inner = quoted.inner.of(sheet.text);
+    if ends_like_a_sentence(inner) && inner.split_whitespace().count() > 4 {
+        return false;
+    }
+    let first = sheet.document.token_at(quoted.outer.start);
+    first
+        .checked_sub(1)
+        .is_some_and(|before| words.iter().any(|word| sheet.form(before).eq_ignore_ascii_case(word)))
 }
 
 /// Whether the words are whole sentences that stand by themselves.
@@ -69,6 +74,27 @@ pub(super) fn is_whole(sheet: &Sheet, quoted: &Quoted) -> bool {
         .is_some_and(|letter| letter.is_uppercase() || letter.is_numeric());
     ends && starts && (upper || inner.starts_with(['…', '.', '[']))
 }
+
+/// Whether the words are written as a title: every word of weight begins with a capital letter.
+pub(super) fn is_title(inner: &str) -> bool {
+    let mut capitals = 0;
+    for word in inner.split(|letter: char| letter.is_whitespace() || "—–-:,/".contains(letter)) {
+        let word = word.trim_matches(|letter: char| !letter.is_alphanumeric());
+        let Some(first) = word.chars().next() else { continue };
+        if first.is_uppercase() {
+            capitals += usize::from(word.chars().count() > 1);
+        } else if first.is_alphabetic() && !SMALL_WORDS.contains(&word) {
+            return false;
+        }
+    }
+    capitals >= 2
+}
+
+/// Words that titles write small.
+const SMALL_WORDS: &[&str] = &[
+    "a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "into", "is", "like", "nor", "of", "on",
+    "or", "over", "the", "to", "up", "vs", "with", "que", "de", "la", "el", "para",
+];
 
 fn ends_like_a_sentence(inner: &str) -> bool {
     inner.trim_end_matches(['\'', '’', '”', '"', ')', ']']).ends_with(['.', '?', '!', '…', '-', '—'])

@@ -105,6 +105,55 @@ impl<'a> Sheet<'a> {
         self.cue(index).filter(|cue| verb && cue.is_verb())
     }
 
+    /// The cue noun it may be.
+    pub fn cue_noun(&self, index: usize) -> Option<&CueWord> {
+        let noun = matches!(self.token(index).upos, Upos::Noun);
+        self.cue(index).filter(|_| noun)
+    }
+
+    /// Whether it is `head` or hangs under it.
+    pub fn is_under(&self, index: usize, head: usize) -> bool {
+        let mut at = index;
+        for _ in 0..256 {
+            if at == head {
+                return true;
+            }
+            match self.head(at) {
+                Some(next) => at = next,
+                None => return false,
+            }
+        }
+        false
+    }
+
+    /// The child of `head` that holds `index`.
+    pub fn child_towards(&self, head: usize, index: usize) -> Option<usize> {
+        let mut at = index;
+        for _ in 0..256 {
+            let next = self.head(at)?;
+            if next == head {
+                return Some(at);
+            }
+            at = next;
+        }
+        None
+    }
+
+    /// Whether it parts a sentence: a comma, dash, bracket or quotation mark, but no hyphen, apostrophe or sign.
+    pub fn is_break(&self, index: usize) -> bool {
+        self.form(index).chars().all(|letter| ",;:—–…().?!\"“”„«»[]".contains(letter))
+            || self.form(index) == "--"
+    }
+
+    /// The tokens from the break before `index` to the break behind it.
+    pub fn group_of(&self, index: usize) -> Range<usize> {
+        let sentence = &self.sentence_of(index).tokens;
+        let start =
+            (sentence.start..index).rev().find(|&at| self.is_break(at)).map_or(sentence.start, |at| at + 1);
+        let end = (index..sentence.end).find(|&at| self.is_break(at)).unwrap_or(sentence.end);
+        start..end
+    }
+
     /// Index of the quoted stretch that the token stands in.
     pub fn quoted_at(&self, index: usize) -> Option<usize> {
         usize::from(self.inside[index]).checked_sub(1)
