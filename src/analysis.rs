@@ -61,6 +61,16 @@ impl Analyzer {
         })
     }
 
+    /// The first stage alone.
+    pub fn splitter(&self) -> &text::Splitter {
+        &self.splitter
+    }
+
+    /// The language model alone.
+    pub fn tagger(&self) -> &model::Tagger {
+        &self.model
+    }
+
     /// Annotates a batch; `documents` gets one document an article, in order, and keeps its memory from call to call.
     pub fn annotate(&self, articles: &[Article], documents: &mut Vec<Document>, scratch: &mut Scratch) {
         documents.resize_with(articles.len(), Document::default);

@@ -2,16 +2,37 @@
 //!
 //! In: documents with sentences and tokens. Out: `upos`, `lemma`, `head`, `rel` and `speech` of every token, and `names`.
 //! Never: changes spans, or depends on which instructions the machine has. docs/model.md is the contract with the training.
+//!
+//! ```text
+//! file        bytes -> checked tensors            network   tensors -> packed weights
+//! features    form -> rows of embeddings          forms     what a worker keeps of forms it has seen
+//! encoder     forms -> scores of all heads        kernels   the arithmetic, in three sets of instructions
+//! tags, tree  scores -> chunks, heads             lemma     form and part of speech -> base form
+//! tagger      documents -> batches -> documents
+//! ```
 
+mod encoder;
+mod features;
+mod file;
+mod forms;
+mod kernels;
 mod labels;
+mod lemma;
+mod network;
+#[cfg(test)]
+mod reference;
+mod tagger;
+mod tags;
+mod tree;
+mod vocabulary;
 
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+pub use file::FileError;
 pub use labels::{Rel, Upos};
-
-use crate::{article::Article, document::Document};
+pub use tagger::{Scratch, Tagger};
 
 /// Settings of the language model.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -32,21 +53,15 @@ pub enum Error {
         /// What the system said.
         source: std::io::Error,
     },
-}
-
-/// The model, ready to run.
-pub struct Tagger {}
-
-/// Memory of one worker.
-#[derive(Default)]
-pub struct Scratch {}
-
-impl Tagger {
-    /// Loads the built-in model or the one of the configuration.
-    pub fn new(_config: &Config) -> Result<Self, Error> {
-        Ok(Self {})
-    }
-
-    /// Tags a batch of documents.
-    pub fn tag(&self, _articles: &[Article], _documents: &mut [Document], _scratch: &mut Scratch) {}
+    /// The file is no model that this program can use.
+    #[error("cannot use the model {path}: {source}", path = path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: FileError,
+    },
+    /// The program was built with a model that it cannot use.
+    #[error("cannot use the built-in model: {0}")]
+    BuiltIn(#[source] FileError),
 }

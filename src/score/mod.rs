@@ -3,9 +3,11 @@
 //! In: a gold file, and the analyzer under test. Out: one [`Report`] for each thing that the file labels, with the same
 //! measures as the scorers that came with the data. Never: trusts a file's name; what it labels is told by its content.
 
+mod conllu;
 pub mod entities;
 mod gold;
 pub mod quotes;
+pub mod syntax;
 
 use std::{
     fmt,
@@ -86,6 +88,7 @@ struct Scorer {
 const SCORERS: &[Scorer] = &[
     Scorer { fits: |head| head.has("entities"), score: entities::score },
     Scorer { fits: |head| head.has("quotes"), score: quotes::score },
+    Scorer { fits: Head::is_conllu, score: syntax::score },
 ];
 
 /// Scores the analyzer against everything that `gold` labels.

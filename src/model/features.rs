@@ -1,0 +1,158 @@
+//! What the model sees of a word: rows of its embedding tables.
+//!
+//! In: the form of a token. Out: four row numbers. Never: looks at its neighbours. docs/model.md gives the rules, and the
+//! training has the same in Python.
+
+use super::file::Sizes;
+
+/// Rows of the four tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Rows {
+    pub(super) word: usize,
+    pub(super) prefix: usize,
+    pub(super) suffix: usize,
+    pub(super) shape: usize,
+}
+
+/// Memory for [`rows`].
+#[derive(Debug, Default)]
+pub(super) struct Letters {
+    norm: String,
+    shape: String,
+}
+
+/// The rows of `form`; `known` gives the number of a normalised form with that hash in the vocabulary.
+pub(super) fn rows(
+    form: &str,
+    sizes: &Sizes,
+    known: impl Fn(&str, u64) -> Option<usize>,
+    letters: &mut Letters,
+) -> Rows {
+    let Letters { norm, shape } = letters;
+    normalise(form, norm);
+    describe(form, shape);
+    let hash = fnv(FNV_START, norm);
+    let prefix_end = norm.char_indices().nth(3).map_or(norm.len(), |(at, _)| at);
+    let suffix_start = norm.char_indices().rev().nth(2).map_or(0, |(at, _)| at);
+    let of = |kind: &str, text: &str, rows: usize| (fnv(fnv(FNV_START, kind), text) % rows as u64) as usize;
+    Rows {
+        word: known(norm, hash).unwrap_or_else(|| sizes.vocab + (hash % sizes.oov_rows as u64) as usize),
+        prefix: of("p:", &norm[..prefix_end], sizes.prefix_rows),
+        suffix: of("s:", &norm[suffix_start..], sizes.suffix_rows),
+        shape: of("h:", shape, sizes.shape_rows),
+    }
+}
+
+/// Quotation marks and dashes as ASCII has them.
+fn fold(letter: char) -> char {
+    match letter {
+        '‘' | '’' | '‚' | '‛' => '\'',
+        '“' | '”' | '„' | '‟' => '"',
+        '–' | '—' | '‐' | '‑' | '−' => '-',
+        other => other,
+    }
+}
+
+/// The form that the vocabulary has: marks folded, digits 0, lower case.
+fn normalise(form: &str, norm: &mut String) {
+    norm.clear();
+    for letter in form.chars() {
+        match fold(letter) {
+            '…' => norm.push_str("..."),
+            '0'..='9' => norm.push('0'),
+            // Of Σ the small form depends on its place: left to the whole word below.
+            ascii if ascii.is_ascii() => norm.push(ascii.to_ascii_lowercase()),
+            other => norm.push(other),
+        }
+    }
+    if !norm.is_ascii() {
+        *norm = norm.to_lowercase();
+    }
+}
+
+/// Symbols of a shape.
+const LONGEST_SHAPE: usize = 10;
+
+/// Equal symbols that may stand side by side in a shape.
+const LONGEST_RUN: usize = 3;
+
+/// The kinds of its letters: `Xxx` for `London`, `X.X.` for `U.S.`, `ddd` for `2020`.
+fn describe(form: &str, shape: &mut String) {
+    shape.clear();
+    let (mut last, mut run, mut length) = ('\0', 0, 0);
+    for letter in form.chars() {
+        let symbol = if letter.is_uppercase() {
+            'X'
+        } else if letter.is_lowercase() {
+            'x'
+        } else if letter.is_alphabetic() {
+            'a'
+        } else if letter.is_numeric() {
+            'd'
+        } else {
+            fold(letter)
+        };
+        run = if symbol == last { run + 1 } else { 1 };
+        last = symbol;
+        if run <= LONGEST_RUN {
+            shape.push(symbol);
+            length += 1;
+            if length == LONGEST_SHAPE {
+                break;
+            }
+        }
+    }
+}
+
+const FNV_START: u64 = 0xcbf2_9ce4_8422_2325;
+const FNV_PRIME: u64 = 0x0100_0000_01b3;
+
+/// FNV-1a of `text`, after what `hash` has already seen.
+pub(super) fn fnv(hash: u64, text: &str) -> u64 {
+    text.bytes().fold(hash, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(FNV_PRIME))
+}
+
+/// FNV-1a of a normalised form.
+pub(super) fn word_hash(norm: &str) -> u64 {
+    fnv(FNV_START, norm)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn norms_and_shapes() {
+        for (form, norm, shape) in [
+            ("London", "london", "Xxxx"),
+            ("U.S.", "u.s.", "X.X."),
+            ("2020", "0000", "ddd"),
+            ("“", "\"", "\""),
+            ("don’t", "don't", "xxx'x"),
+            ("…", "...", "…"),
+            ("co–op", "co-op", "xx-xx"),
+            ("ΟΔΟΣ", "οδος", "XXX"),
+            ("Ünal", "ünal", "Xxxx"),
+            ("東京", "東京", "aa"),
+            ("½", "½", "d"),
+            ("A1-b2/C3:d4e5", "a0-b0/c0:d0e0", "Xd-xd/Xd:x"),
+            ("İ", "i\u{307}", "X"),
+            ("", "", ""),
+        ] {
+            let (mut found_norm, mut found_shape) = (String::new(), String::new());
+            normalise(form, &mut found_norm);
+            describe(form, &mut found_shape);
+            assert_eq!((found_norm.as_str(), found_shape.as_str()), (norm, shape), "{form:?}");
+        }
+    }
+
+    #[test]
+    fn hashes_are_fnv_1a() {
+        // Vectors of the reference implementation (draft-eastlake-fnv).
+        for (text, hash) in
+            [("", 0xcbf2_9ce4_8422_2325), ("a", 0xaf63_dc4c_8601_ec8c), ("foobar", 0x8594_4171_f739_67e8)]
+        {
+            assert_eq!(word_hash(text), hash, "{text:?}");
+        }
+    }
+}

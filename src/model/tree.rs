@@ -1,0 +1,306 @@
+//! From scores of arcs to the best tree.
+//!
+//! In: for each token, the score of each possible head and of being the root. Out: a head a token that make one tree with one
+//! root. Never: takes more than quadratic time.
+//!
+//! Mostly the best head of each token makes a tree already. Where not, the maximum spanning arborescence is searched by
+//! Edmonds' algorithm in Tarjan's form on a dense matrix (R. E. Tarjan, Finding optimum branchings, Networks 7, 1977): a
+//! path of best heads is followed back until it reaches the root or closes a cycle, which becomes one node.
+
+use super::kernels::{Arcs, LANES};
+
+/// Memory for [`Tree::best`].
+#[derive(Debug, Default)]
+pub(super) struct Tree {
+    /// `scores[dependent * side + head]` of the nodes that are left; node 0 is the root, token i is node i + 1.
+    scores: Vec<f64>,
+    /// The arc between tokens behind each of `scores`: dependent and head, as nodes.
+    arcs: Vec<(u16, u16)>,
+    side: usize,
+    /// Of each node and cycle: the cycle that it is a part of.
+    cycle: Vec<usize>,
+    /// Of each node and cycle: the arc into it, as tokens.
+    chosen: Vec<(u16, u16)>,
+    /// The node or cycle that a row of the matrix stands for.
+    name: Vec<usize>,
+    state: Vec<State>,
+    path: Vec<usize>,
+    marks: Vec<bool>,
+}
+
+/// What is known of a row of the matrix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    New,
+    OnPath,
+    /// A path leads from it to the root.
+    Done,
+    /// It was joined to another row.
+    Gone,
+}
+
+/// Of a node that is in no cycle, and of a token without a head.
+const NONE: usize = usize::MAX;
+
+impl Tree {
+    /// Fills `heads`: for each token the token that is its head, `None` for the root. `roots` has each token's score as root.
+    pub(super) fn best(&mut self, arcs: &Arcs, roots: &[f32], heads: &mut Vec<Option<usize>>) {
+        heads.clear();
+        heads.extend((0..arcs.tokens).map(|token| greedy(arcs, token, roots[token])));
+        if !self.is_tree(heads) {
+            self.fill(arcs, roots);
+            self.search();
+            self.unfold(heads);
+            // Scores that are not finite can leave a cycle: the stages that follow heads must never walk in a circle.
+            if !self.is_tree(heads) {
+                heads.fill(Some(0));
+                heads[0] = None;
+            }
+        }
+    }
+
+    /// Whether `heads` have one root and no cycle.
+    fn is_tree(&mut self, heads: &[Option<usize>]) -> bool {
+        if heads.iter().filter(|head| head.is_none()).count() != 1 {
+            return false;
+        }
+        // Each token is marked when a way from it to the root is known.
+        self.marks.clear();
+        self.marks.resize(heads.len(), false);
+        for start in 0..heads.len() {
+            let mut token = start;
+            let mut steps = 0;
+            while let (false, Some(head)) = (self.marks[token], heads[token]) {
+                token = head;
+                steps += 1;
+                if steps > heads.len() {
+                    return false;
+                }
+            }
+            let mut token = start;
+            while let (false, Some(head)) = (self.marks[token], heads[token]) {
+                self.marks[token] = true;
+                token = head;
+            }
+        }
+        true
+    }
+
+    fn fill(&mut self, arcs: &Arcs, roots: &[f32]) {
+        let tokens = arcs.tokens;
+        let side = tokens + 1;
+        self.side = side;
+        self.scores.clear();
+        self.scores.resize(side * side, f64::NEG_INFINITY);
+        self.arcs.clear();
+        self.arcs.resize(side * side, (0, 0));
+        let (mut low, mut high) = (0.0_f64, 0.0_f64);
+        for dependent in 1..side {
+            for head in (1..side).filter(|&head| head != dependent) {
+                let score = f64::from(score(arcs, dependent - 1, head - 1));
+                (low, high) = (low.min(score), high.max(score));
+                self.scores[dependent * side + head] = score;
+            }
+            let score = f64::from(roots[dependent - 1]);
+            (low, high) = (low.min(score), high.max(score));
+        }
+        // A second arc from the root costs more than all others can gain, so the best tree has one root.
+        let price = (high - low) * side as f64 + 1.0;
+        for dependent in 1..side {
+            self.scores[dependent * side] = f64::from(roots[dependent - 1]) - price;
+            for head in 0..side {
+                self.arcs[dependent * side + head] = (dependent as u16, head as u16);
+            }
+        }
+        self.cycle.clear();
+        self.cycle.resize(side, NONE);
+        self.chosen.clear();
+        self.chosen.resize(side, (0, 0));
+        self.name.clear();
+        self.name.extend(0..side);
+        self.state.clear();
+        self.state.resize(side, State::New);
+        self.state[0] = State::Done;
+    }
+
+    fn search(&mut self) {
+        for start in 1..self.side {
+            if self.state[start] != State::New {
+                continue;
+            }
+            self.path.clear();
+            let mut row = start;
+            loop {
+                if self.state[row] == State::New {
+                    self.state[row] = State::OnPath;
+                    self.path.push(row);
+                }
+                let head = self.best_head(row);
+                self.chosen[self.name[row]] = self.arcs[row * self.side + head];
+                match self.state[head] {
+                    State::Done => break,
+                    State::New | State::Gone => row = head,
+                    State::OnPath => row = self.close(head),
+                }
+            }
+            for &row in &self.path {
+                self.state[row] = State::Done;
+            }
+        }
+    }
+
+    /// The row of the best head of `row` among the rows that are left.
+    fn best_head(&self, row: usize) -> usize {
+        let mut best = (usize::from(row == 0), f64::NEG_INFINITY);
+        for (head, &score) in self.scores[row * self.side..][..self.side].iter().enumerate() {
+            if score > best.1 && self.state[head] != State::Gone && head != row {
+                best = (head, score);
+            }
+        }
+        best.0
+    }
+
+    /// Joins the end of the path from row `first` on into one row, which is given back.
+    fn close(&mut self, first: usize) -> usize {
+        let side = self.side;
+        let start = self.path.iter().rposition(|&row| row == first).unwrap_or_default();
+        let new = self.cycle.len();
+        self.cycle.push(NONE);
+        self.chosen.push((0, 0));
+        let members = self.path.split_off(start + 1);
+        // An arc into the cycle replaces the one that the member has in it: only the difference counts.
+        for &row in members.iter().chain([&first]) {
+            self.cycle[self.name[row]] = new;
+            let inside = self.scores[row * side..][..side]
+                .iter()
+                .enumerate()
+                .filter(|&(head, _)| head != row && self.state[head] != State::Gone)
+                .map(|(_, &score)| score)
+                .fold(f64::NEG_INFINITY, f64::max);
+            for score in &mut self.scores[row * side..][..side] {
+                *score -= inside;
+            }
+        }
+        for &row in &members {
+            for other in 0..side {
+                let (mine, theirs) = (first * side + other, row * side + other);
+                if self.scores[theirs] > self.scores[mine] {
+                    self.scores[mine] = self.scores[theirs];
+                    self.arcs[mine] = self.arcs[theirs];
+                }
+                let (mine, theirs) = (other * side + first, other * side + row);
+                if self.scores[theirs] > self.scores[mine] {
+                    self.scores[mine] = self.scores[theirs];
+                    self.arcs[mine] = self.arcs[theirs];
+                }
+            }
+            self.state[row] = State::Gone;
+        }
+        self.name[first] = new;
+        first
+    }
+
+    /// Opens the cycles again, the last first: the arc into a cycle replaces that of the member it ends in.
+    fn unfold(&mut self, heads: &mut [Option<usize>]) {
+        for cycle in (self.side..self.cycle.len()).rev() {
+            let arc = self.chosen[cycle];
+            let mut member = usize::from(arc.0);
+            while self.cycle[member] != cycle {
+                if self.cycle[member] == NONE {
+                    break;
+                }
+                member = self.cycle[member];
+            }
+            self.chosen[member] = arc;
+        }
+        for (token, head) in heads.iter_mut().enumerate() {
+            *head = usize::from(self.chosen[token + 1].1).checked_sub(1);
+        }
+    }
+}
+
+fn greedy(arcs: &Arcs, token: usize, root: f32) -> Option<usize> {
+    let row = &arcs.lines[token * arcs.width..][..arcs.width];
+    let mut best = (None, root);
+    for (head, &score) in row.iter().flat_map(|line| &line.0).take(arcs.tokens).enumerate() {
+        if score > best.1 && head != token {
+            best = (Some(head), score);
+        }
+    }
+    best.0
+}
+
+fn score(arcs: &Arcs, dependent: usize, head: usize) -> f32 {
+    arcs.lines[dependent * arcs.width + head / LANES].0[head % LANES]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{kernels::Line, reference::Random};
+
+    fn arcs(tokens: usize, mut value: impl FnMut() -> f32) -> (Arcs, Vec<f32>) {
+        let width = tokens.div_ceil(LANES);
+        let lines = (0..tokens * width).map(|_| Line(std::array::from_fn(|_| value()))).collect();
+        (Arcs { tokens, width, lines }, (0..tokens).map(|_| value()).collect())
+    }
+
+    fn total(arcs: &Arcs, roots: &[f32], heads: &[Option<usize>]) -> f32 {
+        (0..).zip(heads).map(|(token, head)| head.map_or(roots[token], |head| score(arcs, token, head))).sum()
+    }
+
+    /// Best total of all trees, by trying all heads.
+    fn exhaustive(arcs: &Arcs, roots: &[f32], heads: &mut Vec<Option<usize>>) -> f32 {
+        if heads.len() == arcs.tokens {
+            let tree = Tree::default().is_tree(heads);
+            return if tree { total(arcs, roots, heads) } else { f32::NEG_INFINITY };
+        }
+        let token = heads.len();
+        let mut best = f32::NEG_INFINITY;
+        for head in [None].into_iter().chain((0..arcs.tokens).filter(|&head| head != token).map(Some)) {
+            heads.push(head);
+            best = best.max(exhaustive(arcs, roots, heads));
+            heads.pop();
+        }
+        best
+    }
+
+    #[test]
+    fn the_best_tree_is_found() {
+        let mut random = Random::new(3);
+        let (mut tree, mut heads) = (Tree::default(), Vec::new());
+        for tokens in [1, 2, 3, 4, 5] {
+            for round in 0..if tokens == 5 { 60 } else { 200 } {
+                // Few values: many ties and cycles. Whole numbers: sums are exact.
+                let (arcs, roots) =
+                    arcs(tokens, || random.below(if round % 2 == 0 { 5 } else { 100 }) as f32);
+                tree.best(&arcs, &roots, &mut heads);
+                assert!(Tree::default().is_tree(&heads), "{heads:?}");
+                let best = exhaustive(&arcs, &roots, &mut Vec::new());
+                assert_eq!(total(&arcs, &roots, &heads), best, "{heads:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn long_sentences_and_odd_scores_have_trees() {
+        let mut random = Random::new(5);
+        let (mut tree, mut heads) = (Tree::default(), Vec::new());
+        for value in [0.0, f32::NAN, f32::INFINITY, f32::NEG_INFINITY, f32::MAX] {
+            let (arcs, roots) =
+                arcs(256, || if random.below(3) == 0 { value } else { random.below(1000) as f32 });
+            tree.best(&arcs, &roots, &mut heads);
+            assert!(Tree::default().is_tree(&heads), "{value}");
+        }
+        // Pairs of pairs that point at each other: the deepest nest of cycles.
+        let (mut arcs, roots) = arcs(256, || 0.0);
+        for dependent in 0..256_usize {
+            for head in 0..256 {
+                let near = 8 - (dependent ^ head).checked_ilog2().unwrap_or(0);
+                arcs.lines[dependent * arcs.width + head / LANES].0[head % LANES] = near as f32 * 10.0;
+            }
+        }
+        tree.best(&arcs, &roots, &mut heads);
+        assert!(Tree::default().is_tree(&heads));
+    }
+}
