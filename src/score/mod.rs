@@ -8,6 +8,7 @@ pub mod entities;
 mod gold;
 pub mod quotes;
 pub mod syntax;
+pub mod times;
 
 use std::{
     fmt,
@@ -89,6 +90,7 @@ const SCORERS: &[Scorer] = &[
     Scorer { fits: |head| head.has("entities"), score: entities::score },
     Scorer { fits: |head| head.has("quotes"), score: quotes::score },
     Scorer { fits: Head::is_conllu, score: syntax::score },
+    Scorer { fits: |head| head.has("times"), score: times::score },
 ];
 
 /// Scores the analyzer against everything that `gold` labels.

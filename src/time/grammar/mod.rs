@@ -1,0 +1,146 @@
+//! The grammar of time expressions: from words to what they mean.
+//!
+//! In: the words of a sentence. Out: the expressions among them, the longest from left to right, not overlapping. Never: knows
+//! the article's date or another sentence; what a date means is left open where the sentence does not say it.
+//!
+//! Each function reads from a word on and gives where the expression ends and what it means, or nothing. There is no
+//! backtracking deeper than one expression, so a sentence takes time linear in its words.
+
+mod clock;
+mod date;
+mod duration;
+mod number;
+mod recurring;
+mod relative;
+mod year;
+
+use super::{
+    lexicon::{Class, Lexicon, PhraseKind},
+    meaning::{Base, Meaning},
+    words::Word,
+};
+use crate::document::Token;
+
+/// The end of what was read, and its meaning.
+type Read<T> = Option<(usize, T)>;
+
+/// An expression: words from `start` to `end`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Expression {
+    pub start: usize,
+    pub end: usize,
+    pub meaning: Meaning,
+}
+
+/// A sentence, ready to be read.
+pub(super) struct Grammar<'a> {
+    pub text: &'a str,
+    pub tokens: &'a [Token],
+    pub words: &'a [Word],
+    pub lexicon: &'a Lexicon,
+}
+
+impl<'a> Grammar<'a> {
+    /// All expressions of the sentence.
+    pub fn expressions(&self, mut found: impl FnMut(Expression)) {
+        let mut at = 0;
+        while at < self.words.len() {
+            if !self.may_begin(at) {
+                at += 1;
+                continue;
+            }
+            match self.expression(at) {
+                Some((end, meaning)) if end > at => {
+                    found(Expression { start: at, end, meaning });
+                    at = end;
+                }
+                _ => at += 1,
+            }
+        }
+    }
+
+    fn may_begin(&self, at: usize) -> bool {
+        let word = self.words[at];
+        word.class != Class::Other || word.phrases.1 > word.phrases.0
+    }
+
+    /// The longest expression that begins at a word; of equally long ones the first of the order here.
+    fn expression(&self, at: usize) -> Read<Meaning> {
+        let mut best: Read<Meaning> = None;
+        for read in [self.recurring(at), self.years(at), self.dated(at), self.counted(at), self.reference(at)]
+            .into_iter()
+            .flatten()
+        {
+            if best.as_ref().is_none_or(|(end, _)| read.0 > *end) {
+                best = Some(read);
+            }
+        }
+        best
+    }
+
+    /// A date with what is around it.
+    fn dated(&self, at: usize) -> Read<Meaning> {
+        let (end, date) = self.date(at)?;
+        // "the second day" and "24 hours a day" are no dates.
+        if date.base == Base::Open && date.time.is_none() {
+            return None;
+        }
+        Some((end, Meaning::Date(date)))
+    }
+
+    /// "recently", "the near future".
+    fn reference(&self, at: usize) -> Read<Meaning> {
+        let (end, kind) = self.phrase(at)?;
+        let PhraseKind::Reference(reference) = kind else { return None };
+        // "the past three years" has been read as something longer; "the future president" is about a president.
+        (!self.is(end, Class::Hyphen)).then_some((end, Meaning::Refers(reference)))
+    }
+
+    /// A phrase of the lists.
+    fn phrase(&self, at: usize) -> Read<PhraseKind> {
+        let first = self.word(at);
+        if first.phrases.0 == first.phrases.1 {
+            return None;
+        }
+        self.lexicon.phrases(first.phrases).iter().find_map(|phrase| {
+            let end = at + 1 + phrase.rest.len();
+            let fits = end <= self.words.len()
+                && phrase.rest.iter().zip(at + 1..).all(|(word, index)| self.reads(index, word));
+            fits.then_some((end, phrase.kind))
+        })
+    }
+
+    fn word(&self, at: usize) -> Word {
+        self.words.get(at).copied().unwrap_or(Word::NONE)
+    }
+
+    fn class(&self, at: usize) -> Class {
+        self.word(at).class
+    }
+
+    fn is(&self, at: usize, class: Class) -> bool {
+        self.class(at) == class
+    }
+
+    /// The word before `at`.
+    fn before(&self, at: usize) -> Word {
+        at.checked_sub(1).map_or(Word::NONE, |at| self.word(at))
+    }
+
+    /// `at`, or the word after it if it is of that class.
+    fn skip(&self, at: usize, class: Class) -> usize {
+        if self.is(at, class) { at + 1 } else { at }
+    }
+
+    /// The word as it stands in the text.
+    fn text_of(&self, at: usize) -> &'a str {
+        self.tokens.get(at).map_or("", |token| token.span.of(self.text))
+    }
+
+    /// Whether the word reads so, whatever its case and its apostrophes.
+    fn reads(&self, at: usize, expected: &str) -> bool {
+        let text = self.text_of(at);
+        text.eq_ignore_ascii_case(expected)
+            || text.contains('’') && text.replace('’', "'").eq_ignore_ascii_case(expected)
+    }
+}

@@ -1,0 +1,112 @@
+//! Whether the clause around an expression speaks of the past or of what is to come.
+//!
+//! In: the words of a sentence and an expression among them. Out: the tense of the verb that is most likely its own. The tags
+//! of the language model are used where it has given some; the forms of verbs decide the rest. Never: more than one sentence.
+
+use super::{
+    grammar::Expression,
+    lexicon::{Class, Tense},
+    words::Word,
+};
+use crate::{document::Token, model::Upos};
+
+/// A verb further away than this says nothing of the expression.
+const FARTHEST: usize = 24;
+
+/// The tense of the verb nearest to an expression, where marks and conjunctions between count as distance.
+pub(super) fn around(text: &str, tokens: &[Token], words: &[Word], expression: &Expression) -> Option<Tense> {
+    let clause = Clause { text, tokens, words };
+    let before = (0..expression.start).rev().take(FARTHEST);
+    let after = (expression.end..words.len()).take(FARTHEST);
+    let (left, right) = (clause.nearest(before), clause.nearest(after));
+    match (left, right) {
+        (Some((near, tense)), Some((far, other))) => Some(if near <= far { tense } else { other }),
+        (left, right) => left.or(right).map(|(_, tense)| tense),
+    }
+}
+
+struct Clause<'a> {
+    text: &'a str,
+    tokens: &'a [Token],
+    words: &'a [Word],
+}
+
+impl Clause<'_> {
+    /// The first verb of `places`, with its distance.
+    fn nearest(&self, places: impl Iterator<Item = usize>) -> Option<(usize, Tense)> {
+        let mut distance = 0;
+        for at in places {
+            distance += match self.text_of(at) {
+                "," | "(" | ")" | "–" | "—" | "--" => 3,
+                ";" | ":" | "“" | "”" | "\"" => 6,
+                "that" | "which" | "who" | "and" | "but" | "when" | "because" | "while" | "after"
+                | "before" => 2,
+                _ => 1,
+            };
+            if let Some(tense) = self.verb(at) {
+                return Some((distance, tense));
+            }
+        }
+        None
+    }
+
+    /// The tense of the verb group that the word at `at` is part of.
+    fn verb(&self, at: usize) -> Option<Tense> {
+        let word = self.words[at];
+        let tagged = self.tokens[at].upos;
+        if !matches!(tagged, Upos::X | Upos::Verb | Upos::Aux) {
+            return None;
+        }
+        let infinitive = at > 0
+            && self.words[at - 1].class == Class::To
+            && if tagged == Upos::X { self.looks_like_base(at) } else { tagged == Upos::Verb };
+        if infinitive {
+            return Some(Tense::Future);
+        }
+        let own = word.tense?;
+        // "will be held", "is scheduled to be held", "has been held"
+        for back in (at.saturating_sub(3)..at).rev() {
+            match self.text_of(back) {
+                "will" | "'ll" | "’ll" | "shall" | "would" | "may" | "might" | "can" | "could" | "should"
+                | "must" => {
+                    return Some(Tense::Future);
+                }
+                "to" => return Some(Tense::Future),
+                "be" | "been" | "being" | "not" | "n't" | "n’t" | "also" | "have" | "is" | "are" => {}
+                _ => break,
+            }
+        }
+        Some(own)
+    }
+
+    /// After "to": a lower-case word that is neither a number nor a determiner may be a verb.
+    fn looks_like_base(&self, at: usize) -> bool {
+        let word = self.words[at];
+        let text = self.text_of(at);
+        word.class == Class::Other
+            && !word.capital
+            && text.bytes().all(|byte| byte.is_ascii_lowercase())
+            && !matches!(
+                text,
+                "his"
+                    | "her"
+                    | "its"
+                    | "their"
+                    | "our"
+                    | "my"
+                    | "your"
+                    | "it"
+                    | "him"
+                    | "them"
+                    | "all"
+                    | "which"
+                    | "whom"
+            )
+            && !text.ends_with("ing")
+            && !text.ends_with("tion")
+    }
+
+    fn text_of(&self, at: usize) -> &str {
+        self.tokens[at].span.of(self.text)
+    }
+}
