@@ -67,7 +67,7 @@ def store(path, name, model, config, vocab, rels):
         data += raw
     labels = {'upos': UPOS, 'ner': NER, 'rel': rels, **{NAMES[k]: BIO for k in ('content', 'source', 'cue')}}
     head = {k: v for k, v in config.items() if isinstance(v, int)}
-    header = json.dumps({'name': name, 'version': 1, 'config': head, 'labels': labels, 'tensors': entries}).encode()
+    header = json.dumps({'name': name, 'version': '1', 'config': head, 'labels': labels, 'tensors': entries}).encode()
     # Data begins at a multiple of 64 bytes of the file, so that tensors can be read where they lie.
     header += b' ' * (-(12 + len(header)) % 64)
     out = b'NLMODEL1' + struct.pack('<I', len(header)) + header + bytes(data)

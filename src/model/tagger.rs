@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// The model that is compiled in.
-const BUILT_IN: Option<&[u8]> = None;
+const BUILT_IN: Option<&[u8]> = Some(include_bytes!("../../data/model.nlm"));
 
 /// Tokens that go through the network together: their rows fit the nearer caches.
 const BATCH: usize = 320;
