@@ -32,6 +32,11 @@ impl Dates {
         Self { order, months }
     }
 
+    /// Whether `word` names a month.
+    pub(super) fn is_month(&self, word: &str) -> bool {
+        self.months.contains_key(&word.to_lowercase())
+    }
+
     /// The day that `text` states.
     pub(super) fn read(&self, text: &str) -> Option<Date> {
         let text = text.trim();

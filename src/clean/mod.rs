@@ -5,7 +5,11 @@
 //! markup     tags and entities -> characters and line ends
 //! characters one way to write each
 //! layout     lines -> paragraphs
+//! furniture  lines that came along with the text, dropped
+//! head       title, date, byline and dateline above the first sentence, taken off
 //! dates      a date as written -> a day
+//! language   what the text is written in
+//! filter     what the user does not want
 //! ```
 //!
 //! In: a [`Record`] as it was read. Out: an [`Article`] whose text does not change any more, with [`Notes`] of what was done.
@@ -13,8 +17,13 @@
 
 mod characters;
 mod dates;
+mod filter;
+mod furniture;
+mod head;
+mod language;
 mod layout;
 mod markup;
+mod page;
 mod rules;
 
 use std::borrow::Cow;
@@ -26,6 +35,10 @@ use crate::{
     read::{Fault, Reason},
 };
 use dates::Dates;
+pub use filter::Filter;
+use furniture::Furniture;
+use head::Head;
+use language::Languages;
 use rules::Rules;
 
 /// Settings of this stage.
@@ -34,6 +47,8 @@ use rules::Rules;
 pub struct Config {
     /// How a date such as `06/01/2020` is read.
     pub dates: DateOrder,
+    /// Which articles are wanted.
+    pub filter: Filter,
 }
 
 /// Which number stands first in `06/01/2020`, where both could be the month.
@@ -79,72 +94,132 @@ impl Notes {
 /// Cleans records; shared by all workers.
 pub struct Cleaner {
     dates: Dates,
+    head: head::Rules,
+    furniture: Furniture,
+    languages: Languages,
+    page: page::Furniture,
 }
 
 /// What one step changes may be work for another (`&amp;lt;b&amp;gt;`): the steps are taken until nothing changes, at most so
 /// many times.
-const ROUNDS: usize = 12;
+const ROUNDS: usize = 16;
 
 impl Cleaner {
     /// Ready to clean.
     pub fn new(config: &Config) -> Self {
         let rules = Rules::built_in();
-        Self { dates: Dates::new(config.dates, &rules.months) }
+        Self {
+            dates: Dates::new(config.dates, &rules.months),
+            head: rules.head,
+            furniture: Furniture::new(rules.furniture),
+            languages: Languages::new(rules.languages),
+            page: rules.page,
+        }
     }
 
     /// The article of `record`; a fault (`no_text`) where nothing is left of it. Adds to `notes` what was done.
-    pub fn clean(&self, record: Record, notes: &mut Notes) -> Result<Article, Fault> {
-        let text = settle(record.text, |text| {
-            let text = apply(Cow::Borrowed(text), markup::strip);
-            let text = apply(text, characters::normalise);
-            apply(text, layout::arrange)
-        });
+    pub fn clean(&self, mut record: Record, notes: &mut Notes) -> Result<Article, Fault> {
+        if record.page || page::is_page(&record.text) {
+            self.read_page(&mut record)?;
+        }
+        let title = one_line(record.title);
+        let mut text = record.text;
+        let mut done = Done::default();
+        for _ in 0..ROUNDS {
+            if !self.take_round(&mut text, &title, &mut done) {
+                break;
+            }
+        }
         if text.is_empty() {
-            return Err(Fault::new(Reason::NoText, "the record has no text"));
+            return Err(Fault::new(
+                Reason::NoText,
+                "nothing is left of the record's text once it is cleaned",
+            ));
         }
         let date = self.dates.read(&record.date);
+        let author = one_line(record.author);
+        let author =
+            ["By ", "by ", "BY "].iter().find_map(|opening| author.strip_prefix(opening)).unwrap_or(&author);
+        let head = done.head;
         notes.unreadable_dates += u64::from(date.is_none() && !record.date.trim().is_empty());
+        notes.repaired_encodings += u64::from(done.repaired);
         notes.replaced_characters += u64::from(record.replaced > 0);
+        notes.furniture += u64::from(done.furniture);
+        notes.datelines += u64::from(!head.dateline.is_empty());
+        notes.bylines += u64::from(!head.author.is_empty());
         Ok(Article {
             id: record.id,
             origin: record.origin,
-            date,
-            title: one_line(record.title),
+            date: date.or(head.date),
+            title,
             publisher: one_line(record.publisher),
-            author: one_line(record.author),
-            dateline: String::new(),
+            author: if author.is_empty() { head.author } else { author.to_owned() },
+            dateline: head.dateline,
             url: one_line(record.url),
-            language: String::new(),
+            language: self.languages.tell(&text).to_owned(),
             text,
         })
     }
+
+    /// Takes all steps once; says whether any changed the text.
+    fn take_round(&self, text: &mut String, title: &str, done: &mut Done) -> bool {
+        let mut changed = take(text, markup::strip);
+        changed |= take(text, characters::normalise);
+        changed |= take(text, layout::arrange);
+        let furniture = take(text, |text| self.furniture.drop(text));
+        done.furniture |= furniture;
+        let rest = self.head.take(text, title, &self.dates, &mut done.head).len();
+        let taken = text.len() - rest;
+        text.drain(..taken);
+        changed || furniture || taken > 0
+    }
+
+    /// Puts the article of a page into the record, and what the page tells of it where the record tells nothing.
+    fn read_page(&self, record: &mut Record) -> Result<(), Fault> {
+        let page = page::read(&record.text, &self.page);
+        record.text = page.body.ok_or_else(|| Fault::new(Reason::NoText, "the page holds no article"))?;
+        for (field, found) in [
+            (&mut record.title, page.metadata.title),
+            (&mut record.date, page.metadata.date),
+            (&mut record.author, page.metadata.author),
+            (&mut record.publisher, page.metadata.publisher),
+            (&mut record.url, page.metadata.url),
+        ] {
+            if field.trim().is_empty() {
+                *field = found;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What was done to one text.
+#[derive(Default)]
+struct Done {
+    head: Head,
+    furniture: bool,
+    repaired: bool,
 }
 
 /// A field of one line: without markup, line ends and needless white space.
-fn one_line(field: String) -> String {
-    settle(field, |field| {
-        let field = apply(Cow::Borrowed(field), markup::strip);
-        let field = apply(field, characters::normalise);
-        apply(field, layout::flatten)
-    })
-}
-
-/// Takes a step; what it leaves as it is stays where it is.
-fn apply(text: Cow<'_, str>, step: impl Fn(&str) -> Cow<'_, str>) -> Cow<'_, str> {
-    let changed = match step(&text) {
-        Cow::Borrowed(_) => None,
-        Cow::Owned(changed) => Some(changed),
-    };
-    changed.map_or(text, Cow::Owned)
-}
-
-/// Takes `step` until it changes nothing, so that taking it once more changes nothing either.
-fn settle(mut text: String, step: impl Fn(&str) -> Cow<'_, str>) -> String {
+fn one_line(mut field: String) -> String {
     for _ in 0..ROUNDS {
-        match step(&text) {
-            Cow::Owned(changed) if changed != text => text = changed,
-            _ => break,
+        let mut changed = take(&mut field, markup::strip);
+        changed |= take(&mut field, characters::normalise);
+        changed |= take(&mut field, layout::flatten);
+        if !changed {
+            break;
         }
     }
-    text
+    field
+}
+
+/// Takes a step; says whether it changed the text.
+fn take(text: &mut String, step: impl Fn(&str) -> Cow<'_, str>) -> bool {
+    let changed = match step(text) {
+        Cow::Owned(changed) if changed != *text => changed,
+        _ => return false,
+    };
+    *text = changed;
+    true
 }

@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use super::{furniture, head, language, page};
+
 /// The built-in rules.
 const RULES: &str = include_str!("../../config/clean.toml");
 
@@ -11,6 +13,14 @@ const RULES: &str = include_str!("../../config/clean.toml");
 pub(super) struct Rules {
     /// Twelve lists of names of months.
     pub(super) months: Vec<Vec<String>>,
+    /// What stands above the first sentence.
+    pub(super) head: head::Rules,
+    /// Lines of furniture in running text.
+    pub(super) furniture: furniture::Rules,
+    /// Small words by language.
+    pub(super) languages: language::Rules,
+    /// Furniture of web pages.
+    pub(super) page: page::Furniture,
 }
 
 impl Rules {

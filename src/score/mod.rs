@@ -6,6 +6,7 @@
 mod conllu;
 pub mod entities;
 mod gold;
+pub mod html;
 pub mod quotes;
 pub mod syntax;
 pub mod times;
@@ -50,7 +51,7 @@ pub enum Error {
     /// The file labels nothing that can be scored.
     #[error(
         "{path} labels nothing that can be scored: expected JSON lines with `text` and one of `entities`, `quotes`, \
-         `times`, `events`, or CoNLL-U",
+         `times`, `events`, or `file` (a web page), or CoNLL-U",
         path = path.display()
     )]
     Unknown {
