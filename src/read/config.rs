@@ -86,9 +86,9 @@ impl Default for Fields {
             author: list("author authors byline by creator writer article_author journalist"),
             url: list("url link uri href web_url weburl canonical_url source_url article_url permalink"),
             text: list(
-                "text body content maintext main_text article_text full_text fulltext articlebody article_body body_text \
-                 bodytext cleaned_text plain_text article story transcript body_html html raw_html content_html \
-                 description_text description summary abstract snippet",
+                "text body content contents maintext main_text article_text full_text fulltext articlebody article_body \
+                 body_text bodytext bodies cleaned_text plain_text article story transcript body_xhtml body_html html \
+                 raw_html content_html description_text descriptions description summary abstract snippet",
             ),
         }
     }

@@ -12,12 +12,19 @@
 //! [`Rejection`]. Never: holds more than one record (the memory of a whole archive is flat), panics on what it reads, or lets
 //! a fault pass without a word. Splitting is cheap and done by one thread; parsing is dearer and done by the workers.
 
+mod archive;
 mod config;
+mod decode;
 mod discover;
+mod format;
+mod input;
+mod kind;
 mod open;
+mod out;
 mod parse;
 mod raw;
 mod reject;
+mod unpack;
 
 pub use config::{Config, Fields};
 pub use discover::{Discovery, Error, Skipped, Source, discover};

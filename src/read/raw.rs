@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use encoding_rs::Encoding;
+
 use super::{Fault, Rejection};
 use crate::article::Origin;
 
@@ -30,7 +32,11 @@ pub struct Raw {
     pub origin: Origin,
     /// How it is written.
     pub format: Format,
-    /// The record in the encoding of its source, without a byte order mark (UTF-16 is UTF-8 already).
+    /// The line of its source in which it begins, from 1; of a text or page, 1.
+    pub line: u64,
+    /// What the source as a whole is likely to be written in, if its beginning is not UTF-8 or a mark says so.
+    pub encoding: Option<&'static Encoding>,
+    /// The record in the encoding of its source, without a byte order mark (UTF-16 and UTF-32 are UTF-8 already).
     pub bytes: Vec<u8>,
 }
 

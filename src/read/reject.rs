@@ -17,6 +17,8 @@ pub enum Reason {
     Bomb,
     /// It ends before its end: a cut compressed file, archive or record.
     Truncated,
+    /// Packed data that does not unpack: a bad checksum, bytes changed on the way.
+    Damaged,
     /// Its characters cannot be read in any encoding.
     InvalidEncoding,
     /// Not JSON, or not an object.
@@ -37,12 +39,13 @@ pub enum Reason {
 
 impl Reason {
     /// All reasons, in the order of the documentation.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Unreadable,
         Self::Vanished,
         Self::TooLarge,
         Self::Bomb,
         Self::Truncated,
+        Self::Damaged,
         Self::InvalidEncoding,
         Self::BadJson,
         Self::BadCsv,
@@ -61,6 +64,7 @@ impl Reason {
             Self::TooLarge => "too_large",
             Self::Bomb => "bomb",
             Self::Truncated => "truncated",
+            Self::Damaged => "damaged",
             Self::InvalidEncoding => "invalid_encoding",
             Self::BadJson => "bad_json",
             Self::BadCsv => "bad_csv",

@@ -1,0 +1,7 @@
+//! The formats: one file each.
+
+pub mod json;
+pub mod lines;
+pub mod object;
+pub mod table;
+pub mod text;

@@ -1,0 +1,6 @@
+//! Tests of the program as its users meet it: one module a topic.
+
+// A test that cannot go on has failed.
+#![allow(clippy::unwrap_used)]
+
+mod read;
