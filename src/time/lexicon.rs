@@ -192,6 +192,8 @@ impl Reference {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tense {
     Past,
+    /// Had, which makes what stands with it past, whatever the preposition.
+    Pluperfect,
     Present,
     Future,
 }
@@ -249,6 +251,7 @@ struct Lists {
 #[serde(deny_unknown_fields)]
 struct TenseLists {
     past: Vec<SmolStr>,
+    pluperfect: Vec<SmolStr>,
     future: Vec<SmolStr>,
     present: Vec<SmolStr>,
 }
@@ -327,6 +330,7 @@ impl Lexicon {
         }
         for (tense, words) in [
             (Tense::Future, &lists.tense.future),
+            (Tense::Pluperfect, &lists.tense.pluperfect),
             (Tense::Past, &lists.tense.past),
             (Tense::Present, &lists.tense.present),
         ] {

@@ -112,6 +112,24 @@ impl Base {
         }
     }
 
+    /// The month that it names or stands in.
+    pub fn month(self) -> Option<u8> {
+        match self {
+            Self::Month(month, _) | Self::Day(month, ..) => Some(month),
+            _ => None,
+        }
+    }
+
+    /// Month and year, where both are named.
+    pub fn month_of_year(self) -> Option<(u8, i32)> {
+        match self {
+            Self::Month(month, Anchor::Year(year)) | Self::Day(month, _, Anchor::Year(year)) => {
+                Some((month, year))
+            }
+            _ => None,
+        }
+    }
+
     /// Whether a time of the day can stand with it.
     pub fn is_day(self) -> bool {
         match self {

@@ -17,6 +17,9 @@ use crate::document::TimeKind;
 /// How far a date that the text spoke of reaches in news, in sentences.
 const REACH: usize = 3;
 
+/// How far a year that a story mentions reaches, in sentences.
+const YEAR_REACH: usize = 2;
+
 /// What is known when an expression is resolved.
 pub(super) struct Resolver {
     /// The article's day.
@@ -25,6 +28,8 @@ pub(super) struct Resolver {
     narrative: bool,
     /// The date spoken of last, and its sentence.
     then: Option<(Scope, usize)>,
+    /// The date of a month or a day spoken of last, and its sentence: where a story stands, whatever years it mentions.
+    line: Option<(Scope, usize)>,
     /// The quarter spoken of last, and its sentence.
     quarter: Option<(Scope, usize)>,
 }
@@ -39,7 +44,7 @@ enum Found {
 
 impl Resolver {
     pub fn new(now: Option<Day>, narrative: bool) -> Self {
-        Self { now, narrative, then: None, quarter: None }
+        Self { now, narrative, then: None, line: None, quarter: None }
     }
 
     /// Type and value of an expression in a sentence.
@@ -54,11 +59,26 @@ impl Resolver {
             Meaning::Set(value) => (TimeKind::Set, value.clone()),
             Meaning::Refers(reference) => (TimeKind::Date, SmolStr::new_static(reference.as_str())),
             Meaning::Years(first, last) => {
-                self.then = Some((Scope::Year(*last), sentence));
+                self.then = Some((Scope::Year(*first), sentence));
                 (TimeKind::Duration, format_smolstr!("{first:04}/{last:04}"))
             }
             Meaning::Date(date) => self.date(*date, tense, sentence),
         }
+    }
+
+    /// Whether what follows is told from this date on: history does not go on from today, nor news from what they compare
+    /// themselves with.
+    fn moves_on(&self, base: Base) -> bool {
+        if !self.narrative {
+            return !matches!(base, Base::FromThen(Length { unit: Unit::Year, .. }, -1));
+        }
+        !matches!(
+            base,
+            Base::Today(_)
+                | Base::FromNow(..)
+                | Base::Unit(_, Anchor::This | Anchor::Last | Anchor::Next | Anchor::Past)
+                | Base::Month(_, Anchor::This | Anchor::Last | Anchor::Next | Anchor::Past)
+        )
     }
 
     fn date(&mut self, date: Date, tense: Option<Tense>, sentence: usize) -> (TimeKind, SmolStr) {
@@ -68,10 +88,15 @@ impl Resolver {
         let time = TimeText(date.time);
         let value = match found {
             Found::Scope(scope) => {
-                if matches!(scope, Scope::Quarter(..)) {
+                if matches!(date.base, Base::Quarter(..)) {
                     self.quarter = Some((scope, sentence));
                 }
-                self.then = Some((scope, sentence));
+                if self.moves_on(date.base) {
+                    self.then = Some((scope, sentence));
+                    if scope.unit() <= Unit::Quarter {
+                        self.line = Some((scope, sentence));
+                    }
+                }
                 format_smolstr!("{scope}{time}")
             }
             Found::Open(open) => format_smolstr!("{open}{time}"),
@@ -111,7 +136,15 @@ impl Context<'_> {
 
     /// The time on which open dates stand.
     fn ground(&self) -> Option<Scope> {
-        if self.resolver.narrative { self.resolver.then.map(|(scope, _)| scope) } else { self.now() }
+        if !self.resolver.narrative {
+            return self.now();
+        }
+        // A year in passing is forgotten sooner than the month in which the story stands.
+        let passed =
+            |&(scope, at): &(Scope, usize)| scope.unit() > Unit::Quarter && self.sentence - at > YEAR_REACH;
+        let (scope, _) =
+            self.resolver.then.filter(|then| !passed(then)).or(self.resolver.line).or(self.resolver.then)?;
+        Some(scope)
     }
 
     fn base(&self, base: Base) -> Found {
@@ -163,6 +196,7 @@ impl Context<'_> {
             Base::Unit(unit, anchor) => scope(self.unit(unit, anchor), || open_unit(unit)),
             Base::FromNow(length, sign) => self.counted(length, sign, self.now()),
             Base::FromThen(length, sign) => self.counted(length, sign, self.then()),
+            Base::Today(0) if self.resolver.narrative => Found::Reference(Reference::Present),
             Base::Today(days) => {
                 let day = self.resolver.now.and_then(|day| day.plus(days.into()));
                 scope(day.map(Scope::Day), || SmolStr::new_static("XXXX-XX-XX"))
@@ -220,12 +254,18 @@ impl Context<'_> {
             Anchor::Last | Anchor::Past | Anchor::Latest | Anchor::Previous => past(true),
             Anchor::Next | Anchor::Following => future(true),
             _ if self.resolver.narrative => in_narrative(ground, in_year),
-            _ => match self.tense {
-                Some(Tense::Past) => past(false),
-                Some(Tense::Future) => future(false),
-                _ => candidates()
-                    .min_by_key(|scope| order(scope).map_or(i32::MAX, |day| (day.0 - around.0).abs())),
-            },
+            _ => {
+                let far = |scope: &Scope| order(scope).map_or(i32::MAX, |day| (day.0 - around.0).abs());
+                let nearest = candidates().min_by_key(far)?;
+                // Where the tense points most of a year away and the other way is near, it was not this verb's tense.
+                // What is to come in more than eight months has its year told more often than what was.
+                let (told, farthest, near) = match self.tense {
+                    Some(Tense::Past | Tense::Pluperfect) => (past(false)?, 290, 75),
+                    Some(Tense::Future) => (future(false)?, 240, 125),
+                    _ => return Some(nearest),
+                };
+                Some(if far(&told) > farthest && far(&nearest) < near { nearest } else { told })
+            }
         }
     }
 
@@ -342,6 +382,8 @@ impl Context<'_> {
         }
         let by = |ground: Option<Scope>, count: i64| ground?.shift(unit, count);
         match anchor {
+            // "this day", "this year" in history are the ones told of.
+            Anchor::This if self.resolver.narrative => self.beside(unit, 0),
             Anchor::This if unit == Unit::Week && self.tense == Some(Tense::Past) => {
                 // What happened "this week" in an article of a Monday happened in the week before.
                 let now = self.resolver.now?;

@@ -13,12 +13,20 @@ use crate::{document::Token, model::Upos};
 /// A verb further away than this says nothing of the expression.
 const FARTHEST: usize = 24;
 
+/// The verb of an expression stands before it more often than after it.
+const RIGHT: usize = 3;
+
 /// The tense of the verb nearest to an expression, where marks and conjunctions between count as distance.
 pub(super) fn around(text: &str, tokens: &[Token], words: &[Word], expression: &Expression) -> Option<Tense> {
     let clause = Clause { text, tokens, words };
+    if let Some(tense) = clause.preposition(expression.start) {
+        return Some(tense);
+    }
     let before = (0..expression.start).rev().take(FARTHEST);
     let after = (expression.end..words.len()).take(FARTHEST);
-    let (left, right) = (clause.nearest(before), clause.nearest(after));
+    let left = clause.nearest(before);
+    // In "will resume Monday, officials said" the verb of saying tells nothing of the talks.
+    let right = clause.nearest(after).map(|(distance, tense)| (distance + RIGHT, tense));
     match (left, right) {
         (Some((near, tense)), Some((far, other))) => Some(if near <= far { tense } else { other }),
         (left, right) => left.or(right).map(|(_, tense)| tense),
@@ -32,6 +40,25 @@ struct Clause<'a> {
 }
 
 impl Clause<'_> {
+    /// What the preposition before an expression says: "until Friday", "effective Feb. 1".
+    fn preposition(&self, start: usize) -> Option<Tense> {
+        match self.text_of(start.checked_sub(1)?) {
+            "until" | "till" | "through" | "by" | "Until" | "By" => {
+                // "had filed by Wednesday"
+                let had = self.words[..start]
+                    .iter()
+                    .rev()
+                    .take(12)
+                    .any(|word| word.tense == Some(Tense::Pluperfect));
+                Some(if had { Tense::Past } else { Tense::Future })
+            }
+            "effective" => Some(Tense::Future),
+            "as" if start > 1 && matches!(self.text_of(start - 2), "soon" | "early") => Some(Tense::Future),
+            "since" | "Since" => Some(Tense::Past),
+            _ => None,
+        }
+    }
+
     /// The first verb of `places`, with its distance.
     fn nearest(&self, places: impl Iterator<Item = usize>) -> Option<(usize, Tense)> {
         let mut distance = 0;
@@ -63,7 +90,10 @@ impl Clause<'_> {
         if infinitive {
             return Some(Tense::Future);
         }
-        let own = word.tense?;
+        let mut own = match word.tense? {
+            Tense::Pluperfect => Tense::Past,
+            tense => tense,
+        };
         // "will be held", "is scheduled to be held", "has been held"
         for back in (at.saturating_sub(3)..at).rev() {
             match self.text_of(back) {
@@ -72,7 +102,8 @@ impl Clause<'_> {
                     return Some(Tense::Future);
                 }
                 "to" => return Some(Tense::Future),
-                "be" | "been" | "being" | "not" | "n't" | "n’t" | "also" | "have" | "is" | "are" => {}
+                "is" | "are" if own == Tense::Past => own = Tense::Present,
+                "be" | "been" | "being" | "not" | "n't" | "n’t" | "also" | "have" | "has" => {}
                 _ => break,
             }
         }

@@ -217,8 +217,9 @@ impl Scope {
             i32::try_from(moved).ok().filter(|year| YEARS.contains(year))
         };
         match unit {
-            Unit::Century => Some(Self::Century(years(100)?.div_euclid(100))),
-            Unit::Decade => Some(Self::Decade(years(10)?.div_euclid(10))),
+            // Before the common era the fourth century is the years -400 to -499, so that division goes towards zero.
+            Unit::Century => Some(Self::Century(years(100)? / 100)),
+            Unit::Decade => Some(Self::Decade(years(10)? / 10)),
             Unit::Millennium => Some(Self::Year(years(1000)?)),
             Unit::Year => years(1).map(Self::Year),
             Unit::Quarter => {
@@ -265,12 +266,16 @@ fn monday(year: i32, week: u8) -> Option<Day> {
     fourth.plus(1 - i64::from(fourth.weekday()) + 7 * (i64::from(week) - 1))
 }
 
+fn era(year: i32) -> &'static str {
+    if year < 0 { "BC" } else { "" }
+}
+
 /// A year with four digits; BC before it for the years before the common era.
 struct YearText(i32);
 
 impl fmt::Display for YearText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{:04}", if self.0 < 0 { "BC" } else { "" }, self.0.unsigned_abs())
+        write!(f, "{}{:04}", era(self.0), self.0.unsigned_abs())
     }
 }
 
@@ -278,8 +283,8 @@ impl fmt::Display for Scope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let year = YearText(self.year());
         match *self {
-            Self::Century(century) => write!(f, "{century:02}"),
-            Self::Decade(decade) => write!(f, "{decade:03}"),
+            Self::Century(century) => write!(f, "{}{:02}", era(century), century.unsigned_abs()),
+            Self::Decade(decade) => write!(f, "{}{:03}", era(decade), decade.unsigned_abs()),
             Self::Year(_) => write!(f, "{year}"),
             Self::Half(_, half) => write!(f, "{year}-H{half}"),
             Self::Quarter(_, quarter) => write!(f, "{year}-Q{quarter}"),

@@ -84,7 +84,16 @@ fn read_word(text: &str, lexicon: &Lexicon) -> Word {
             phrases: entry.phrases,
             ..word
         },
-        None => Word { tense: text.ends_with("ed").then_some(Tense::Past), ..word },
+        None => match text.strip_prefix("mid-").or_else(|| text.strip_prefix("Mid-")) {
+            // "mid-November" is one token.
+            Some(rest) if !rest.is_empty() => {
+                let rest = read_word(rest, lexicon);
+                let told = matches!(rest.class, Class::Month | Class::Season | Class::Part | Class::Unit);
+                if told { rest } else { word }
+            }
+            // "United" is no verb.
+            _ => Word { tense: (text.ends_with("ed") && !word.capital).then_some(Tense::Past), ..word },
+        },
     }
 }
 

@@ -11,6 +11,10 @@ impl Grammar<'_> {
     pub(super) fn clock(&self, at: usize) -> Read<DayTime> {
         let word = self.word(at);
         match word.class {
+            // "High Noon"
+            Class::Noon | Class::Midnight if word.capital && at > 0 && self.before(at).capital => {
+                return None;
+            }
             Class::Noon => return Some((at + 1, DayTime::Clock(12 * 60))),
             Class::Midnight => return Some((at + 1, DayTime::Clock(24 * 60))),
             _ => {}

@@ -145,6 +145,7 @@ impl Grammar<'_> {
             self.named_year(at),
             self.holiday(at),
             self.week_of(at),
+            self.unit_end(at),
             self.season(at),
         ];
         let dates = bases
@@ -161,7 +162,7 @@ impl Grammar<'_> {
     }
 
     /// The year that follows: "of 1990", ", 1990", "last year", "of that year".
-    fn with_anchor(&self, end: usize, date: Date) -> (usize, Date) {
+    pub(super) fn with_anchor(&self, end: usize, date: Date) -> (usize, Date) {
         let comma = self.is(end, Class::Comma);
         let joined = if self.is(end, Class::Of) || comma { end + 1 } else { end };
         if let Some((after, anchor)) = self.anchor(joined)
@@ -222,7 +223,6 @@ impl Grammar<'_> {
             "April" | "June" | "August" | "Jan" | "Jan." => {
                 named || at == 0 && next.capital && next.class == Class::Other
             }
-            "Mar" | "Sep" | "Dec" | "MAY" | "MARCH" => true,
             _ => false,
         }
     }
@@ -290,8 +290,10 @@ impl Grammar<'_> {
         let quarter = self.is(unit, Class::Unit) && Unit::of(self.word(unit).value) == Unit::Quarter;
         if quarter && ordinal.class == Class::Ordinal && (1..=4).contains(&number) && !self.word(unit).plural
         {
-            let sport = self.reads(unit + 1, "touchdown") || self.is(unit + 1, Class::Hyphen);
-            return (!sport).then_some((unit + 1, Base::Quarter(number as u8, anchor)));
+            // "the third-quarter loss": the article belongs to the loss.
+            let whose = unit > next + 1 && anchor == Anchor::The;
+            return (!whose && !self.is(unit + 1, Class::Hyphen))
+                .then_some((unit + 1, Base::Quarter(number as u8, anchor)));
         }
         if self.is(unit, Class::Half) && (1..=2).contains(&number) {
             let (after, outer) = self.anchor(self.skip(unit + 1, Class::Of)).unwrap_or((unit + 1, anchor));
@@ -357,6 +359,21 @@ impl Grammar<'_> {
         let read = self.month(week + 2).or_else(|| self.day_of_month(week + 2))?;
         let (end, Base::Day(month, day, anchor)) = read else { return None };
         Some((end, Base::WeekOf(month, day, anchor)))
+    }
+
+    /// "year-end", "year's end", "month's end"
+    fn unit_end(&self, at: usize) -> Read<Base> {
+        let unit = self.unit(at).filter(|unit| matches!(unit, Unit::Month | Unit::Quarter | Unit::Year))?;
+        let end = match self.class(at + 1) {
+            Class::Hyphen | Class::Possessive => at + 2,
+            _ => at + 1,
+        };
+        let fits = self.is(end, Class::End) && self.reads(end, "end") && !self.word(at).plural;
+        let year = self.year_number(end + 1).filter(|_| unit == Unit::Year);
+        if let Some((after, year)) = year.filter(|_| fits) {
+            return Some((after, Base::Scope(Scope::Year(year))));
+        }
+        fits.then_some((end + 1, Base::Unit(unit, Anchor::ThenYear(0))))
     }
 
     /// "the summer of 1990", "winter 2003"; alone only after words that go with times.

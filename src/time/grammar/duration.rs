@@ -10,6 +10,9 @@ use crate::time::{
 impl Grammar<'_> {
     /// A length, or a date counted by one.
     pub(super) fn counted(&self, at: usize) -> Read<Meaning> {
+        if let Some(read) = self.past_unit(at) {
+            return Some(read);
+        }
         let rough = self.approximately(at);
         let start = self.skip(rough, Class::The);
         let led = start > rough || self.is(start, Class::This) || self.is(start, Class::These);
@@ -17,7 +20,10 @@ impl Grammar<'_> {
             if self.is(start, Class::This) || self.is(start, Class::These) { start + 1 } else { start };
         let (count, lead) = self.lead(start);
         let (end, length, hyphen) = self.length(count)?;
-        if self.is_age(end) {
+        // "24 hours a day" tells how often.
+        let often = self.is(end, Class::A)
+            && self.unit(end + 1).is_some_and(|unit| !self.word(end + 1).plural && unit >= Unit::Day);
+        if self.is_age(end) || often {
             return None;
         }
         if let Some(read) = self.direction(end, length)
@@ -42,14 +48,24 @@ impl Grammar<'_> {
                 | Class::About
         );
         let fits = if bare {
-            // "the years", "recent weeks" are too vague to count; "for weeks" is a length.
-            (introduced || lead) && rough == at
+            // "for weeks" is a length, "the weeks before the election" too; "the years" alone is nothing.
+            let beside = self.before(at).class == Class::The
+                && (matches!(self.class(end), Class::Before | Class::After) || self.reads(end, "since"));
+            !led && (introduced || beside || lead) && rough == at
         } else if indefinite {
             introduced || rough > at || self.word(end - 1).plural || self.is(end - 1, Class::Half)
         } else {
             true
         };
         fits.then_some((end, Meaning::Length(length)))
+    }
+
+    /// "the past decade", "this past week": one of them, up to now.
+    fn past_unit(&self, at: usize) -> Read<Meaning> {
+        let past = if matches!(self.class(at), Class::The | Class::This) { at + 1 } else { at };
+        let unit = self.unit(past + 1).filter(|unit| *unit != Unit::Year && !unit.within_day())?;
+        let fits = self.is(past, Class::Past) && !self.word(past + 1).plural && unit != Unit::Weekend;
+        fits.then_some((past + 2, Meaning::Length(Length { amount: Amount::ONE, unit })))
     }
 
     /// After the words that make an amount rough: "about", "more than", "at least", "no more than", "up to".
@@ -61,8 +77,7 @@ impl Grammar<'_> {
                 | (Class::At, Class::Least)
                 | (Class::Up, Class::To)
                 | (Class::No, Class::More | Class::Least) => 2,
-                (Class::About | Class::Just, _) => 1,
-                (Class::Over, Class::A | Class::Number | Class::Several | Class::Half | Class::Hundred) => 1,
+                (Class::About, _) | (Class::Over, Class::A | Class::Half) => 1,
                 _ => break,
             };
             // "no more than": its last word comes with the next round.
@@ -82,6 +97,7 @@ impl Grammar<'_> {
             | Class::Following
             | Class::Latest => (at + 1, true),
             Class::Ordinal if self.word(at).value == 1 => (at + 1, true),
+            Class::Additional => (at + 1, false),
             _ if matches!(self.text_of(at), "final" | "initial" | "recent" | "intervening") => (at + 1, true),
             _ => (at, false),
         }
@@ -91,7 +107,9 @@ impl Grammar<'_> {
     fn length(&self, at: usize) -> Option<(usize, Length, bool)> {
         let Some((end, amount)) = self.amount(at) else {
             let unit = self.unit(at).filter(|_| self.word(at).plural)?;
-            if unit == Unit::Second || unit == Unit::Quarter {
+            // "quarters" are lodgings too.
+            let led = self.lead(at.wrapping_sub(1)).1 && at > 0;
+            if unit == Unit::Second || unit == Unit::Quarter && !led {
                 return None;
             }
             // "weeks or months"
@@ -115,6 +133,9 @@ impl Grammar<'_> {
         }
         let unit = self.unit(unit_at)?;
         let after = unit_at + 1;
+        if self.is_fraction(at, end, unit) || self.is_title(at, unit_at) {
+            return None;
+        }
         let single = amount == Amount::ONE || matches!(amount, Amount::Exact(50 | 25));
         if hyphen {
             // "five-year", "three-month-long"
@@ -129,6 +150,20 @@ impl Grammar<'_> {
             return None;
         }
         Some(self.longer(after, Length { amount, unit }))
+    }
+
+    /// "a quarter of", "three-quarters", "three quarters of": no time.
+    fn is_fraction(&self, at: usize, unit_at: usize, unit: Unit) -> bool {
+        let of = self.unit(unit_at).is_some() && self.is(unit_at + 1, Class::Of);
+        unit == Unit::Quarter && (self.is(at, Class::A) || self.is(unit_at, Class::Hyphen) || of)
+            || unit == Unit::Weekend && self.is(at, Class::A)
+    }
+
+    /// "60 Minutes", "48 Hours": what has capitals in the middle of a sentence is a name.
+    fn is_title(&self, at: usize, unit_at: usize) -> bool {
+        let unit = self.text_of(unit_at);
+        let capital = self.word(unit_at).capital && unit.bytes().any(|byte| byte.is_ascii_lowercase());
+        capital && (self.word(at).digits > 0 || self.word(at).capital)
     }
 
     /// What may follow an amount: "and a half", "or two", "or so", "and six months".
@@ -157,6 +192,10 @@ impl Grammar<'_> {
     /// What the amount is counted from: ago, later, from now.
     fn direction(&self, at: usize, length: Length) -> Read<Meaning> {
         let date = |end: usize, base: Base| Some((end, Meaning::Date(base.into())));
+        if length.unit.within_day() {
+            // The article's hour is not known: "two hours ago" stays a length.
+            return self.is(at, Class::Ago).then_some((at + 1, Meaning::Length(length)));
+        }
         match (self.class(at), self.class(at + 1)) {
             (Class::Ago, _) => date(at + 1, Base::FromNow(length, -1)),
             (Class::From, Class::Now) | (Class::Hence, _) => {

@@ -16,10 +16,10 @@ mod year;
 
 use super::{
     lexicon::{Class, Lexicon, PhraseKind},
-    meaning::{Base, Meaning},
+    meaning::{Base, Date, Meaning},
     words::Word,
 };
-use crate::document::Token;
+use crate::{document::Token, model::Upos};
 
 /// The end of what was read, and its meaning.
 type Read<T> = Option<(usize, T)>;
@@ -51,12 +51,51 @@ impl<'a> Grammar<'a> {
             }
             match self.expression(at) {
                 Some((end, meaning)) if end > at => {
+                    let after = (end, meaning.clone());
                     found(Expression { start: at, end, meaning });
-                    at = end;
+                    at = self.more_days(after.0, &after.1, &mut found);
                 }
                 _ => at += 1,
             }
         }
+    }
+
+    /// The days that share a month: "April 24 and 25", "March 5-9"; gives where they end.
+    fn more_days(&self, end: usize, meaning: &Meaning, found: &mut impl FnMut(Expression)) -> usize {
+        let Meaning::Date(Date { base: Base::Day(month, first, anchor), .. }) = *meaning else { return end };
+        let day = self.word(end + 1);
+        let joined = matches!(self.class(end), Class::And | Class::To | Class::Hyphen | Class::Or);
+        let number = day.class == Class::Number && matches!(day.digits, 1 | 2) || day.class == Class::Ordinal;
+        let later = i32::from(first) < day.value && day.value <= 31;
+        // "April 24 and 25 others": what follows is counted.
+        let counts = self.text_of(end + 2).len() > 3 && self.class(end + 2) == Class::Other
+            || matches!(
+                self.class(end + 2),
+                Class::Month | Class::Unit | Class::Hyphen | Class::Million | Class::Of
+            );
+        if !joined || !number || !later || counts || self.word(end - 1).digits == 0 {
+            return end;
+        }
+        let base = Base::Day(month, day.value as u8, anchor);
+        let (after, date) = self.with_anchor(end + 2, base.into());
+        found(Expression { start: end + 1, end: after, meaning: Meaning::Date(date) });
+        after
+    }
+
+    /// The days before a day and its month: "6-7 January 1916", "28 and 29 August".
+    fn day_before(&self, at: usize) -> Read<Meaning> {
+        let day = self.word(at);
+        let number =
+            day.class == Class::Number && matches!(day.digits, 1 | 2) && (1..=30).contains(&day.value);
+        let joined = matches!(self.class(at + 1), Class::And | Class::To | Class::Hyphen | Class::Or);
+        if !number || !joined || self.word(at + 2).value <= day.value || self.is(at + 2, Class::The) {
+            return None;
+        }
+        let (_, date) = self.core(at + 2)?;
+        let Base::Day(month, _, anchor) = date.base else { return None };
+        // The month stands after its day.
+        let fits = !self.is(at + 2, Class::Month) && !self.is(at.wrapping_sub(1), Class::Month);
+        fits.then(|| (at + 1, Meaning::Date(Base::Day(month, day.value as u8, anchor).into())))
     }
 
     fn may_begin(&self, at: usize) -> bool {
@@ -67,9 +106,16 @@ impl<'a> Grammar<'a> {
     /// The longest expression that begins at a word; of equally long ones the first of the order here.
     fn expression(&self, at: usize) -> Read<Meaning> {
         let mut best: Read<Meaning> = None;
-        for read in [self.recurring(at), self.years(at), self.dated(at), self.counted(at), self.reference(at)]
-            .into_iter()
-            .flatten()
+        for read in [
+            self.day_before(at),
+            self.recurring(at),
+            self.years(at),
+            self.dated(at),
+            self.counted(at),
+            self.reference(at),
+        ]
+        .into_iter()
+        .flatten()
         {
             if best.as_ref().is_none_or(|(end, _)| read.0 > *end) {
                 best = Some(read);
@@ -92,8 +138,22 @@ impl<'a> Grammar<'a> {
     fn reference(&self, at: usize) -> Read<Meaning> {
         let (end, kind) = self.phrase(at)?;
         let PhraseKind::Reference(reference) = kind else { return None };
-        // "the past three years" has been read as something longer; "the future president" is about a president.
-        (!self.is(end, Class::Hyphen)).then_some((end, Meaning::Refers(reference)))
+        let after = self.class(end);
+        let stands = match self.text_of(end - 1) {
+            // "the past three summers", "the future president"
+            "past" | "present" | "future" => {
+                !matches!(
+                    after,
+                    Class::Number | Class::Several | Class::Few | Class::Couple | Class::Unit | Class::Season
+                ) && !self.tokens.get(end).is_some_and(|token| matches!(token.upos, Upos::Noun | Upos::Adj))
+            }
+            "soon" => {
+                let as_soon = self.reads(at.wrapping_sub(1), "as") && at > 0;
+                !as_soon && after != Class::After && !self.reads(end, "thereafter")
+            }
+            _ => true,
+        };
+        (stands && after != Class::Hyphen).then_some((end, Meaning::Refers(reference)))
     }
 
     /// A phrase of the lists.

@@ -122,13 +122,20 @@ impl Grammar<'_> {
         let unit = self.unit(at)?;
         let end = at + 1;
         // "this year-old", "the year-round", "that day-care centre"
-        if self.is(end, Class::Hyphen) && self.word(end).glued {
+        let joined = self.is(end, Class::Hyphen) && self.word(end).glued;
+        // "the last week of August" is no last week; "the past decade" is a length.
+        let within = self.is(end, Class::Of) && anchor == Anchor::Last && self.core(end + 1).is_some();
+        if joined || within || self.before(at).class == Class::Past && unit != Unit::Year {
             return None;
         }
         if anchor == Anchor::The {
             let fits = match unit {
                 Unit::Weekend | Unit::Quarter => true,
-                Unit::Week | Unit::Month | Unit::Year => !self.is(end, Class::Of),
+                // "the year ended July 2" is a length.
+                Unit::Week | Unit::Month | Unit::Year => {
+                    !self.is(end, Class::Of)
+                        && !matches!(self.text_of(end), "ended" | "ending" | "that" | "to" | "when")
+                }
                 _ => false,
             };
             let year = self.year_number(end).is_some();
@@ -181,10 +188,12 @@ impl Grammar<'_> {
                 let quarter = self.word(after).value.clamp(1, 4) as u8;
                 return Some((after + 2, Base::Quarter(quarter, Anchor::NowYear(-1)).into()));
             }
+            // "the year-earlier results": the article belongs to the results.
+            _ if unit > at => return None,
             _ => after,
         };
         let length = Length { amount: Amount::ONE, unit: Unit::Year };
-        Some((if end > after { end } else { after }, Base::FromThen(length, -1).into()))
+        Some((end, Base::FromThen(length, -1).into()))
     }
 
     /// "the day before yesterday", "the day after tomorrow", "the day before", "the day after".
