@@ -105,6 +105,7 @@ impl Base {
             Self::Day(month, day, own) if open(own) => Some(Self::Day(month, day, anchor)),
             Self::Holiday(holiday, own) if open(own) => Some(Self::Holiday(holiday, anchor)),
             Self::HolidayWeek(holiday, own) if open(own) => Some(Self::HolidayWeek(holiday, anchor)),
+            Self::WeekOf(month, day, own) if open(own) => Some(Self::WeekOf(month, day, anchor)),
             Self::Season(season, own) if open(own) => Some(Self::Season(season, anchor)),
             Self::Quarter(quarter, own) if open(own) => Some(Self::Quarter(quarter, anchor)),
             Self::Half(half, own) if open(own) => Some(Self::Half(half, anchor)),

@@ -6,6 +6,7 @@
 //! [`lexicon`] knows what words do in a time expression, [`words`] reads a sentence with it, [`grammar`] finds the expressions
 //! and what they mean, [`tense`] looks whether past or future is spoken of, and [`resolve`] turns meanings into values.
 
+mod attach;
 mod calendar;
 mod grammar;
 mod lexicon;
@@ -15,6 +16,8 @@ mod tense;
 mod value;
 mod words;
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
@@ -22,8 +25,10 @@ use crate::{
     analysis::Stage,
     article::Article,
     document::{Document, Time},
+    entity::EntityKind,
     span::Span,
 };
+pub use attach::of_event;
 use calendar::Day;
 use grammar::{Expression, Grammar};
 use lexicon::{Lexicon, Reference, Tense};
@@ -77,6 +82,7 @@ impl Finder {
         let mut words = Vec::new();
         for (sentence, range) in document.sentences.iter().map(|sentence| sentence.tokens.clone()).enumerate()
         {
+            let first = range.start;
             let tokens = &document.tokens[range];
             if !words::read(text, tokens, &self.lexicon, &mut words) {
                 continue;
@@ -84,7 +90,10 @@ impl Finder {
             let grammar = Grammar { text, tokens, words: &words, lexicon: &self.lexicon };
             grammar.expressions(|expression: Expression| {
                 let span = tokens[expression.start].span.hull(tokens[expression.end - 1].span);
-                let tense = tense::around(text, tokens, &words, &expression);
+                let tense = tense::around(text, tokens, first, &words, &expression);
+                if is_in_name(document, first + expression.start..first + expression.end) {
+                    return;
+                }
                 // "soon" in a story is no future.
                 let told = tense == Some(Tense::Past) && expression.end == expression.start + 1;
                 if told && expression.meaning == Meaning::Refers(Reference::Future) {
@@ -108,6 +117,21 @@ impl Stage for Finder {
             Time { span: draft.span, kind, value }
         }));
     }
+}
+
+/// Whether an expression is a part of a name: Theresa May, USA Today, "48 Hours". The name of an event may hold its date.
+fn is_in_name(document: &Document, tokens: Range<usize>) -> bool {
+    let at = document.names.partition_point(|name| name.tokens.end <= tokens.start);
+    document.names.get(at).is_some_and(|name| {
+        let inside = name.tokens.start <= tokens.start && tokens.end <= name.tokens.end;
+        let longer = name.tokens.len() > tokens.len();
+        let kind = match name.kind {
+            EntityKind::Person => true,
+            EntityKind::Org | EntityKind::Work | EntityKind::Product => longer,
+            _ => false,
+        };
+        inside && kind
+    })
 }
 
 /// Gives a date the year of the one that it is joined with: "March and April 1918", "26 June - 4 August 1952".
@@ -313,7 +337,7 @@ mod tests {
     #[test]
     fn what_is_no_time() {
         for text in [
-            "He came second and may march in spring water.",
+            "He came second and may march and spring up.",
             "Theresa May met Mr. March.",
             "They won 21-17, 3:2 and 10:7.",
             "It cost $2000 and weighed 1990 kg.",

@@ -8,18 +8,33 @@ use super::{
     lexicon::{Class, Tense},
     words::Word,
 };
-use crate::{document::Token, model::Upos};
+use crate::{
+    document::Token,
+    model::{Rel, Upos},
+};
 
 /// A verb further away than this says nothing of the expression.
 const FARTHEST: usize = 24;
+
+/// Steps up the tree to the verb of an expression.
+const DEEPEST: usize = 5;
 
 /// The verb of an expression stands before it more often than after it.
 const RIGHT: usize = 3;
 
 /// The tense of the verb nearest to an expression, where marks and conjunctions between count as distance.
-pub(super) fn around(text: &str, tokens: &[Token], words: &[Word], expression: &Expression) -> Option<Tense> {
+///
+/// `first` is the index of the sentence's first token in the document, from which the heads count.
+pub(super) fn around(
+    text: &str,
+    tokens: &[Token],
+    first: usize,
+    words: &[Word],
+    expression: &Expression,
+) -> Option<Tense> {
     let clause = Clause { text, tokens, words };
-    if let Some(tense) = clause.preposition(expression.start) {
+    if let Some(tense) = clause.preposition(expression.start).or_else(|| clause.governing(first, expression))
+    {
         return Some(tense);
     }
     let before = (0..expression.start).rev().take(FARTHEST);
@@ -57,6 +72,61 @@ impl Clause<'_> {
             "since" | "Since" => Some(Tense::Past),
             _ => None,
         }
+    }
+
+    /// The tense of the verb that the tree puts over an expression.
+    fn governing(&self, first: usize, expression: &Expression) -> Option<Tense> {
+        let inside = |at: usize| (expression.start..expression.end).contains(&at);
+        let head = |at: usize| {
+            (self.tokens[at].head as usize).checked_sub(first).filter(|head| *head < self.tokens.len())
+        };
+        let mut at =
+            (expression.start..expression.end).find(|&at| head(at).is_some_and(|head| !inside(head)))?;
+        for _ in 0..DEEPEST {
+            let over = head(at).filter(|over| *over != at)?;
+            at = over;
+            if matches!(self.tokens[at].upos, Upos::Verb | Upos::Aux) || self.has_copula(first, at) {
+                return self.tense_of(first, at);
+            }
+        }
+        None
+    }
+
+    /// The words below a verb that are its auxiliaries, its copula or its "to".
+    fn helpers(&self, first: usize, verb: usize) -> impl Iterator<Item = usize> {
+        let near = verb.saturating_sub(8)..verb;
+        near.filter(move |&at| {
+            let token = &self.tokens[at];
+            token.head as usize == first + verb
+                && (matches!(token.rel, Rel::Aux | Rel::AuxPass | Rel::Cop)
+                    || self.words[at].class == Class::To)
+        })
+    }
+
+    fn has_copula(&self, first: usize, at: usize) -> bool {
+        self.helpers(first, at).any(|helper| self.tokens[helper].rel == Rel::Cop)
+    }
+
+    fn tense_of(&self, first: usize, verb: usize) -> Option<Tense> {
+        let mut told = None;
+        for helper in self.helpers(first, verb) {
+            match self.words[helper].tense {
+                Some(Tense::Future) => return Some(Tense::Future),
+                Some(Tense::Pluperfect) => return Some(Tense::Past),
+                tense => told = told.or(tense),
+            }
+            if self.words[helper].class == Class::To {
+                return Some(Tense::Future);
+            }
+            // "has been", "have gone" are past; "can", "may", "could" tell nothing.
+            told = match self.text_of(helper) {
+                "has" | "have" | "'ve" | "’ve" => Some(Tense::Past),
+                "is" | "are" | "'re" | "am" => told.or(Some(Tense::Present)),
+                "could" | "can" | "may" | "might" | "should" | "must" => return None,
+                _ => told,
+            };
+        }
+        told.or(self.words[verb].tense)
     }
 
     /// The first verb of `places`, with its distance.

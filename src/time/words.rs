@@ -48,7 +48,9 @@ pub(super) fn read(text: &str, tokens: &[Token], lexicon: &Lexicon, words: &mut 
     for token in tokens {
         let word = Word { glued: token.span.start == end, ..read_word(token.span.of(text), lexicon) };
         end = token.span.end;
-        carries |= word.class.carries() || word.phrases.1 > word.phrases.0 || is_year(word);
+        // "nineteen ninety-six"
+        let spoken = word.class == Class::Number && word.digits == 0 && (16..=20).contains(&word.value);
+        carries |= word.class.carries() || word.phrases.1 > word.phrases.0 || is_year(word) || spoken;
         words.push(word);
     }
     carries

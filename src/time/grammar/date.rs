@@ -1,11 +1,14 @@
 //! Dates: what the calendar names, with modifiers before and a time of the day around.
 
 use super::{Grammar, PhraseKind, Read};
-use crate::time::{
-    calendar::Day,
-    lexicon::Class,
-    meaning::{Anchor, Base, Date},
-    value::{DayTime, Part, Scope, Season, Unit},
+use crate::{
+    model::Upos,
+    time::{
+        calendar::Day,
+        lexicon::Class,
+        meaning::{Anchor, Base, Date},
+        value::{DayTime, Part, Scope, Season, Unit},
+    },
 };
 
 impl Grammar<'_> {
@@ -215,12 +218,14 @@ impl Grammar<'_> {
         }
         let before = self.before(at);
         let named =
-            before.capital && before.class == Class::Other && at > 1 && !self.is(at + 1, Class::Number);
+            before.capital && before.class == Class::Other && at > 0 && !self.is(at + 1, Class::Number);
         match word {
             "May" | "March" => {
                 at == 0 || named || matches!(self.text_of(at.wrapping_sub(1)), "Mr." | "Ms." | "Mrs.")
             }
-            "April" | "June" | "August" | "Jan" | "Jan." => {
+            // Without its period "Jan" is a first name.
+            "Jan" | "Mar" | "Sep" | "Dec" | "MAY" | "MARCH" => true,
+            "April" | "June" | "August" | "Jan." => {
                 named || at == 0 && next.capital && next.class == Class::Other
             }
             _ => false,
@@ -376,6 +381,11 @@ impl Grammar<'_> {
         fits.then_some((end + 1, Base::Unit(unit, Anchor::ThenYear(0))))
     }
 
+    /// The tagger takes the word for a noun; unknown without a tagger.
+    fn is_noun(&self, at: usize) -> bool {
+        self.tokens.get(at).is_some_and(|token| matches!(token.upos, Upos::Noun | Upos::Propn))
+    }
+
     /// "the summer of 1990", "winter 2003"; alone only after words that go with times.
     fn season(&self, at: usize) -> Read<Base> {
         let the = self.is(at, Class::The);
@@ -392,6 +402,8 @@ impl Grammar<'_> {
         );
         // "the fall of Saigon", "in the spring"
         let whose = self.is(season + 1, Class::Of);
-        (dated || introduced && !whose).then_some((season + 1, base))
+        // "in spring training", "winter storms"
+        let described = self.is_noun(season + 1) && !dated;
+        (dated || introduced && !whose && !described).then_some((season + 1, base))
     }
 }

@@ -17,6 +17,9 @@ impl Grammar<'_> {
             Class::Recurring => (at + 1, self.lexicon.recurring(word.value)),
             Class::Every => self.every(at + 1)?,
             Class::Weekday if word.plural && word.capital => self.weekday_set(at),
+            Class::Weekday if word.capital && self.is(at + 1, Class::Part) && self.word(at + 1).plural => {
+                self.weekday_set(at)
+            }
             Class::Once | Class::Twice => self.times_a(at + 1)?,
             Class::Number | Class::Several if self.is(at + 1, Class::Times) => self.times_a(at + 2)?,
             _ => return None,

@@ -96,6 +96,14 @@ impl Grammar<'_> {
         if !is_year(word) || self.is_longer_number(at) {
             return None;
         }
+        // "2000-500": years that are one stretch have been read before.
+        if self.is(at + 1, Class::Hyphen)
+            && self.word(at + 1).glued
+            && self.is(at + 2, Class::Number)
+            && self.word(at + 2).glued
+        {
+            return None;
+        }
         let before = self.before(at);
         let temporal = matches!(
             before.class,
