@@ -17,6 +17,9 @@ use crate::document::TimeKind;
 /// How far a date that the text spoke of reaches in news, in sentences.
 const REACH: usize = 3;
 
+/// How far a quarter reaches, in sentences: reports of results compare everything with the same quarter of another year.
+const QUARTER_REACH: usize = 6;
+
 /// How far a year that a story mentions reaches, in sentences.
 const YEAR_REACH: usize = 2;
 
@@ -260,7 +263,7 @@ impl Context<'_> {
                 // Where the tense points most of a year away and the other way is near, it was not this verb's tense.
                 // What is to come in more than eight months has its year told more often than what was.
                 let (told, farthest, near) = match self.tense {
-                    Some(Tense::Past | Tense::Pluperfect) => (past(false)?, 290, 75),
+                    Some(Tense::Past | Tense::Pluperfect) => (past(false)?, 310, 60),
                     Some(Tense::Future) => (future(false)?, 240, 125),
                     _ => return Some(nearest),
                 };
@@ -435,8 +438,11 @@ impl Context<'_> {
             _ if unit == Unit::Year => (Unit::Month, signed.saturating_mul(12) / 100),
             _ => (unit, signed / 100),
         };
-        let quarter =
-            self.resolver.quarter.filter(|(_, at)| self.sentence - at <= REACH).map(|(scope, _)| scope);
+        let quarter = self
+            .resolver
+            .quarter
+            .filter(|(_, at)| self.sentence - at <= QUARTER_REACH)
+            .map(|(scope, _)| scope);
         if unit == Unit::Year
             && let Some(quarter) = quarter.filter(|_| count.abs() == 1)
         {

@@ -76,6 +76,10 @@ impl Clause<'_> {
 
     /// The tense of the verb that the tree puts over an expression.
     fn governing(&self, first: usize, expression: &Expression) -> Option<Tense> {
+        // "Wednesday's ruling" is not when the verb is.
+        if self.words.get(expression.end).is_some_and(|word| word.class == Class::Possessive) {
+            return None;
+        }
         let inside = |at: usize| (expression.start..expression.end).contains(&at);
         let head = |at: usize| {
             (self.tokens[at].head as usize).checked_sub(first).filter(|head| *head < self.tokens.len())
@@ -108,6 +112,9 @@ impl Clause<'_> {
     }
 
     fn tense_of(&self, first: usize, verb: usize) -> Option<Tense> {
+        if self.words[verb].tense == Some(Tense::Future) {
+            return Some(Tense::Future);
+        }
         let mut told = None;
         for helper in self.helpers(first, verb) {
             match self.words[helper].tense {

@@ -226,7 +226,11 @@ impl Grammar<'_> {
             // Without its period "Jan" is a first name.
             "Jan" | "Mar" | "Sep" | "Dec" | "MAY" | "MARCH" => true,
             "April" | "June" | "August" | "Jan." => {
-                named || at == 0 && next.capital && next.class == Class::Other
+                let introduced = matches!(
+                    before.class,
+                    Class::In | Class::By | Class::Of | Class::From | Class::To | Class::On
+                );
+                named || !introduced && next.capital && next.class == Class::Other
             }
             _ => false,
         }

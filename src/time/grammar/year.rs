@@ -236,7 +236,7 @@ impl Grammar<'_> {
             return None;
         }
         if self.is(unit + 1, Class::Bc) {
-            return Some((unit + 2, Base::Scope(Scope::Year(-(word.value * 100)))));
+            return Some((unit + 2, Base::Scope(Scope::Century(1 - word.value))));
         }
         Some((unit + 1, Base::Scope(Scope::Century(word.value - 1))))
     }
