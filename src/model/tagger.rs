@@ -5,6 +5,8 @@
 
 use std::{borrow::Cow, fs, ops::Range};
 
+use smol_str::SmolStr;
+
 use super::{
     Config, Error,
     encoder::{Encoder, Runner},
@@ -178,6 +180,10 @@ impl Tagger {
                     let form = scratch.encoder.form_row(row);
                     let find = |form: &str| self.lemmatizer.lemma(form, token.upos);
                     token.lemma = scratch.encoder.forms.lemma(form, token.upos, find);
+                    // The one lemma that syntax decides: "her book", but "saw her".
+                    if token.lemma == "her" && !matches!(token.rel, Rel::NmodPoss | Rel::Root | Rel::Dep) {
+                        token.lemma = SmolStr::new_static("she");
+                    }
                 }
             }
         }
