@@ -3,6 +3,8 @@
 //! In: cleaned [`Article`]s. Out: one filled [`Document`] for each. Never: reads a file, looks at a clock, or keeps anything
 //! of one article for the next.
 
+use std::sync::Arc;
+
 use crate::{article::Article, config::Config, document::Document, entity, event, model, quote, text, time};
 
 /// A stage after the language model: reads what the earlier stages found in the article and adds its own.
@@ -16,6 +18,7 @@ pub struct Analyzer {
     splitter: text::Splitter,
     model: model::Tagger,
     stages: Vec<Box<dyn Stage>>,
+    actors: Arc<entity::ActorCoder>,
 }
 
 /// What can keep the language stages from starting.
@@ -56,8 +59,9 @@ impl Analyzer {
                 Box::new(entities),
                 Box::new(time::Finder::new(&config.time)?),
                 Box::new(quote::Finder::new(&config.quote)?),
-                Box::new(event::Coder::new(&config.event, actors)?),
+                Box::new(event::Coder::new(&config.event, Arc::clone(&actors))?),
             ],
+            actors,
         })
     }
 
@@ -69,6 +73,11 @@ impl Analyzer {
     /// The language model alone.
     pub fn tagger(&self) -> &model::Tagger {
         &self.model
+    }
+
+    /// The coder of actors, for phrases of annotated documents.
+    pub fn actors(&self) -> &entity::ActorCoder {
+        &self.actors
     }
 
     /// Annotates a batch; `documents` gets one document an article, in order, and keeps its memory from call to call.

@@ -31,6 +31,8 @@ pub(super) struct Labels {
     /// Its head among the words of the document; the word itself at the root.
     pub(super) head: u32,
     pub(super) rel: String,
+    /// Brackets of entities that open and close here, as GUM writes them: `(1-person-new(2-place)`.
+    pub(super) entity: String,
 }
 
 /// Reads all documents of a file; a file that names none is one document.
@@ -109,7 +111,14 @@ impl Rows {
         if let Some((_, whole, _)) = self.joined.take_if(|(last, ..)| number == *last) {
             self.check_joined(&whole, form)?;
         }
-        let labels = Labels { lemma: lemma.to_owned(), upos: upos.to_owned(), head: 0, rel: rel.to_owned() };
+        let entity = misc.split('|').find_map(|entry| entry.strip_prefix("Entity=")).unwrap_or_default();
+        let labels = Labels {
+            lemma: lemma.to_owned(),
+            upos: upos.to_owned(),
+            head: 0,
+            rel: rel.to_owned(),
+            entity: entity.to_owned(),
+        };
         self.words.push(Word { form: form.to_owned(), after, head, labels });
         Ok(())
     }

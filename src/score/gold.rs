@@ -20,23 +20,29 @@ use crate::{
 #[derive(Debug)]
 pub struct Head {
     first: String,
+    second: String,
     record: Option<Value>,
 }
 
 impl Head {
     /// Reads the first line of `path` that is not empty.
     pub fn read(path: &Path) -> Result<Self, Error> {
-        let first = match lines(path)?.next() {
-            Some(line) => line?.1,
-            None => String::new(),
-        };
+        let mut lines = lines(path)?;
+        let mut next = || lines.next().map_or(Ok(String::new()), |line| line.map(|(_, text)| text));
+        let first = next()?;
+        let second = next()?;
         let record = serde_json::from_str(&first).ok().filter(Value::is_object);
-        Ok(Self { first, record })
+        Ok(Self { first, second, record })
     }
 
     /// Whether the records have this field.
     pub fn has(&self, field: &str) -> bool {
         self.record.as_ref().is_some_and(|record| record.get(field).is_some())
+    }
+
+    /// Whether it looks like CoNLL-U with entities: the comment with which GUM says how it writes them stands at the head of a file.
+    pub fn has_entities(&self) -> bool {
+        self.first.starts_with("# global.Entity") || self.second.starts_with("# global.Entity")
     }
 
     /// Whether it looks like CoNLL-U: a comment, or ten columns.

@@ -3,7 +3,9 @@
 //! In: a gold file, and the analyzer under test. Out: one [`Report`] for each thing that the file labels, with the same
 //! measures as the scorers that came with the data. Never: trusts a file's name; what it labels is told by its content.
 
+pub mod actors;
 mod conllu;
+pub mod coreference;
 pub mod entities;
 mod gold;
 pub mod html;
@@ -91,7 +93,9 @@ const SCORERS: &[Scorer] = &[
     Scorer { fits: |head| head.has("entities"), score: entities::score },
     Scorer { fits: |head| head.has("quotes"), score: quotes::score },
     Scorer { fits: Head::is_conllu, score: syntax::score },
+    Scorer { fits: Head::has_entities, score: coreference::score },
     Scorer { fits: |head| head.has("times"), score: times::score },
+    Scorer { fits: |head| head.has("expect") && head.has("func"), score: actors::score },
 ];
 
 /// Scores the analyzer against everything that `gold` labels.

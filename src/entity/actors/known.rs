@@ -1,0 +1,195 @@
+//! Organisations and people whom their name alone codes: `config/known.toml`, and those of a user's list.
+//!
+//! In: the list. Out: for each its country, and its sector on a day. Never: looks at text.
+
+use jiff::civil::Date;
+use serde::Deserialize;
+use smol_str::SmolStr;
+
+use super::super::{Error, codes};
+
+const LIST: &str = include_str!("../../../config/known.toml");
+
+/// Index of a known actor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct KnownId(pub u32);
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct List {
+    pub organisations: Vec<Row>,
+    pub people: Vec<Row>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Row {
+    pub name: String,
+    #[serde(default)]
+    pub also: Vec<String>,
+    #[serde(default)]
+    country: String,
+    #[serde(default)]
+    sector: String,
+    #[serde(default)]
+    office: Vec<String>,
+    #[serde(default, rename = "as")]
+    sector_in_office: Option<String>,
+    /// The surname alone is this person.
+    #[serde(default)]
+    pub surname: bool,
+    #[serde(default)]
+    gender: String,
+    /// Whether all names are one entity.
+    #[serde(default = "yes")]
+    pub merge: bool,
+    /// Names other than the first are this country's only in its own news.
+    #[serde(default)]
+    pub home: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl List {
+    /// The built-in list.
+    pub fn new() -> Self {
+        toml::from_str(LIST).expect("the built-in list is read by a test")
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Office {
+    from: Date,
+    until: Option<Date>,
+    sector: &'static str,
+}
+
+/// An organisation or a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Known {
+    /// Name of its entity; empty where each of its names stands for itself.
+    pub name: String,
+    /// Whether it is a person.
+    pub person: bool,
+    /// Country code.
+    pub country: Option<&'static str>,
+    /// `male`, `female` or empty.
+    pub gender: &'static str,
+    /// Id of the user's list.
+    pub user_id: Option<SmolStr>,
+    sector: Option<&'static str>,
+    offices: Vec<Office>,
+}
+
+impl Known {
+    /// Makes one from a row of the built-in list.
+    pub(super) fn new(row: &Row, person: bool) -> Result<Self, Error> {
+        let in_office = row.sector_in_office.as_deref().unwrap_or("GOV");
+        let offices = row
+            .office
+            .iter()
+            .map(|interval| {
+                Office::parse(interval, in_office)
+                    .ok_or_else(|| Error::Office { name: row.name.clone(), office: interval.clone() })
+            })
+            .collect::<Result<_, _>>()?;
+        Ok(Self {
+            name: if row.merge && !row.home { row.name.clone() } else { String::new() },
+            person,
+            country: codes::code(&row.country),
+            gender: match row.gender.as_str() {
+                "male" => "male",
+                "female" => "female",
+                _ => "",
+            },
+            user_id: None,
+            sector: codes::code(&row.sector),
+            offices,
+        })
+    }
+
+    /// Makes one from a row of a user's list.
+    pub fn of_user(name: &str, person: bool, country: &str, sector: &str, id: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            person,
+            country: codes::code(country),
+            gender: "",
+            user_id: (!id.is_empty()).then(|| SmolStr::new(id)),
+            sector: codes::code(sector),
+            offices: Vec::new(),
+        }
+    }
+
+    /// Its sector on a day; without one, today's as far as the list knows.
+    pub fn sector_on(&self, date: Option<Date>) -> Option<&'static str> {
+        let holds = |office: &&Office| match date {
+            Some(date) => office.from <= date && office.until.is_none_or(|until| date < until),
+            None => office.until.is_none(),
+        };
+        self.offices.iter().find(holds).map_or(self.sector, |office| Some(office.sector))
+    }
+}
+
+impl Known {
+    /// Whether it holds an office on a day.
+    pub fn in_office(&self, date: Date) -> bool {
+        self.offices.iter().any(|office| office.from <= date && office.until.is_none_or(|until| date < until))
+    }
+
+    /// Whether news of a day may mean this person by the surname: not long before the first office.
+    pub fn in_time(&self, date: Option<Date>) -> bool {
+        const YEARS: i16 = 12;
+        match (date, self.offices.iter().map(|office| office.from).min()) {
+            (Some(date), Some(first)) => date.year() + YEARS >= first.year(),
+            _ => true,
+        }
+    }
+}
+
+impl Office {
+    /// An interval "2017-01-20/2021-01-20", with an open end or not, and a sector behind a space where it is not the usual one.
+    fn parse(text: &str, usual: &str) -> Option<Self> {
+        let (interval, sector) = text.split_once(' ').unwrap_or((text, usual));
+        let (from, until) = interval.split_once('/')?;
+        let until = if until.is_empty() { None } else { Some(until.parse().ok()?) };
+        Some(Self { from: from.parse().ok()?, until, sector: codes::code(sector)? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn the_list_can_be_read() {
+        let list = List::new();
+        for row in list.organisations.iter().chain(&list.people) {
+            Known::new(row, false).unwrap();
+        }
+    }
+
+    #[test]
+    fn office_depends_on_the_day() {
+        let list = List::new();
+        let known = |name: &str| {
+            let row = list.people.iter().chain(&list.organisations).find(|row| row.name == name).unwrap();
+            Known::new(row, true).unwrap()
+        };
+        for (name, day, expected) in [
+            ("Angela Merkel", Some(date(2017, 4, 1)), "GOV"),
+            ("Angela Merkel", Some(date(2022, 1, 10)), "ELI"),
+            ("Angela Merkel", None, "ELI"),
+            ("Vladimir Putin", Some(date(1999, 1, 1)), "SPY"),
+            ("Vladimir Putin", None, "GOV"),
+            ("Taliban", Some(date(2002, 5, 1)), "REB"),
+            ("Taliban", Some(date(2022, 5, 1)), "GOV"),
+        ] {
+            assert_eq!(known(name).sector_on(day), Some(expected), "{name} {day:?}");
+        }
+    }
+}
