@@ -2,7 +2,7 @@
 //!
 //! In: the list of base forms. Out: for a word as it stands in a text, the [`Cue`] it may be. Never: looks at context.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Deserialize;
 use smol_str::SmolStr;
@@ -53,6 +53,8 @@ struct Lists {
     object: Vec<SmolStr>,
     beside: Vec<SmolStr>,
     nouns: Vec<SmolStr>,
+    sources: Vec<SmolStr>,
+    headings: Vec<SmolStr>,
     irregular: BTreeMap<SmolStr, Vec<SmolStr>>,
 }
 
@@ -60,6 +62,8 @@ struct Lists {
 pub(super) struct Lexicon {
     forms: HashMap<SmolStr, u16>,
     words: Vec<CueWord>,
+    sources: HashSet<SmolStr>,
+    headings: HashSet<SmolStr>,
 }
 
 /// Forms are ASCII and no longer than this.
@@ -74,7 +78,12 @@ impl Lexicon {
     /// Reads a list; a word that stands twice is refused.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let lists: Lists = toml::from_str(text)?;
-        let mut lexicon = Self { forms: HashMap::new(), words: Vec::new() };
+        let mut lexicon = Self {
+            forms: HashMap::new(),
+            words: Vec::new(),
+            sources: lists.sources.into_iter().collect(),
+            headings: lists.headings.into_iter().collect(),
+        };
         for (class, lemmas) in [
             (Class::Say, &lists.say),
             (Class::Report, &lists.report),
@@ -107,6 +116,16 @@ impl Lexicon {
         lower.copy_from_slice(form.as_bytes());
         lower.make_ascii_lowercase();
         self.forms.get(std::str::from_utf8(lower).ok()?).copied()
+    }
+
+    /// Whether it is a noun for who or what speaks in headlines: `Poll`, `Police`.
+    pub fn is_source(&self, word: &str) -> bool {
+        self.sources.contains(word.to_lowercase().as_str())
+    }
+
+    /// Whether it heads a line without speaking: `Breaking`, `The Latest`.
+    pub fn is_heading(&self, label: &str) -> bool {
+        self.headings.contains(label.to_lowercase().as_str())
     }
 
     /// The word of an index that [`Self::index`] gave.
@@ -171,7 +190,7 @@ mod tests {
 
     #[test]
     fn a_word_that_stands_twice_is_refused() {
-        let twice = "say = ['say', 'say']\nreport = []\nobject = []\nbeside = []\nnouns = []\n[irregular]\n";
+        let twice = "say = ['say', 'say']\nreport = []\nobject = []\nbeside = []\nnouns = []\nsources = []\nheadings = []\n[irregular]\n";
         assert!(matches!(Lexicon::parse(twice), Err(Error::Twice(_))));
     }
 }

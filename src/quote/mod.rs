@@ -7,6 +7,7 @@ mod assemble;
 mod clause;
 mod direct;
 mod fragment;
+mod labels;
 mod lexicon;
 mod marks;
 mod readings;
@@ -51,6 +52,7 @@ impl Stage for Finder {
     fn annotate(&self, article: &Article, document: &mut Document) {
         let sheet = sheet::Sheet::new(&article.text, document, &self.lexicon);
         let mut drafts = Vec::new();
+        labels::find(&sheet, &mut drafts);
         readings::find(&sheet, &mut drafts);
         let held = assemble::held(&sheet, &drafts);
         direct::find(&sheet, &held, &mut drafts);

@@ -1,0 +1,128 @@
+//! Lines that open with the name of who speaks: `MINISTER: I have no intention of doing so.`, `Q: Will you go?`, and headlines
+//! such as `Trump: We will win`.
+//!
+//! In: lines of the text. Out: a [`Draft`] for each line that is speech. Never: takes a label that only one line in the middle
+//! of an article has: it is a heading, a credit or an item of a list.
+
+use smol_str::SmolStr;
+
+use super::sheet::{Draft, Sheet};
+use crate::span::Span;
+
+/// Longest label in words.
+const LONGEST: usize = 5;
+
+/// A line with its label.
+struct Labelled {
+    label: Span,
+    colon: Span,
+    words: Span,
+    headline: bool,
+}
+
+/// Adds the drafts of labelled lines.
+pub(super) fn find(sheet: &Sheet, drafts: &mut Vec<Draft>) {
+    let lines = lines(sheet.text);
+    let transcript = |line: &Labelled| {
+        let label = line.label.of(sheet.text);
+        if is_answer(label) || is_capital(label) {
+            // A dialogue has two voices.
+            let dialogue = lines.iter().filter(|other| {
+                let label = other.label.of(sheet.text);
+                !sheet.lexicon.is_heading(label) && (is_answer(label) || is_capital(label))
+            });
+            return dialogue.take(2).count() == 2;
+        }
+        // Names in ordinary letters stand in lists too: speech has the same voice twice, or whole sentences.
+        ends_sentence(line.words.of(sheet.text))
+            && line.words.of(sheet.text).split_whitespace().count() >= 4
+            && lines.iter().any(|other| {
+                other.label.start != line.label.start
+                    && !other.headline
+                    && last_word(sheet.text, other.label) == last_word(sheet.text, line.label)
+            })
+    };
+    for line in &lines {
+        let label = line.label.of(sheet.text);
+        let certainty = if sheet.lexicon.is_heading(label) {
+            continue;
+        } else if line.headline && speaks_in_headline(sheet, line) {
+            0.8
+        } else if transcript(line) {
+            0.85
+        } else {
+            continue;
+        };
+        drafts.push(Draft {
+            spans: vec![line.words],
+            speaker: Some(line.label),
+            cue: Some((line.colon, SmolStr::new_static(":"))),
+            certainty,
+        });
+    }
+}
+
+/// The lines that open with one to [`LONGEST`] capitalised words and a colon.
+fn lines(text: &str) -> Vec<Labelled> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    let mut first = true;
+    for line in text.split_inclusive('\n') {
+        let end = start + line.len();
+        if let Some((label, words)) = line.split_once(": ") {
+            let open = label.len() - label.trim_start_matches(['"', '“', ' ']).len();
+            let label = &label[open..];
+            let words_of_label = label.split(' ').count();
+            let capital = label.split(' ').all(|word| {
+                word.chars().next().is_some_and(char::is_uppercase)
+                    || ["of", "the", "de", "and", "von", "van"].contains(&word)
+            });
+            let plain = label.chars().all(|letter| letter.is_alphanumeric() || " .'’-&".contains(letter));
+            if label.len() < 60
+                && words_of_label <= LONGEST
+                && capital
+                && plain
+                && label.starts_with(char::is_uppercase)
+            {
+                let at = start + open + label.len();
+                let words = Span::new(end - words.len(), end).trim(text);
+                if words.of(text).contains(char::is_alphabetic) {
+                    let label = Span::new(start + open, at);
+                    found.push(Labelled { label, colon: Span::new(at, at + 1), words, headline: first });
+                }
+            }
+        }
+        first &= line.trim().is_empty();
+        start = end;
+    }
+    found
+}
+
+/// `Trump: …` and `Poll: …` on the first line: a name that is known, or a word for a source.
+fn speaks_in_headline(sheet: &Sheet, line: &Labelled) -> bool {
+    let label = line.label.of(sheet.text);
+    let named = || {
+        sheet.document.mention_in(line.label).is_some_and(|mention| {
+            use crate::entity::EntityKind::{Norp, Org, Person};
+            matches!(mention.kind, Person | Org | Norp)
+        })
+    };
+    sheet.lexicon.is_source(label.rsplit(' ').next().unwrap_or(label)) || named()
+}
+
+fn last_word(text: &str, label: Span) -> &str {
+    label.of(text).rsplit(' ').next().unwrap_or_default()
+}
+
+fn is_answer(label: &str) -> bool {
+    matches!(label, "Q" | "A" | "Question" | "Answer")
+}
+
+/// Two letters or more, all of them capital.
+fn is_capital(label: &str) -> bool {
+    label.chars().filter(|letter| letter.is_alphabetic()).count() >= 2 && !label.contains(char::is_lowercase)
+}
+
+fn ends_sentence(words: &str) -> bool {
+    words.trim_end_matches(['"', '”', '’', '\'', ')', ']']).ends_with(['.', '?', '!', '…', '-', '—', '–'])
+}
