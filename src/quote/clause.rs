@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::{lexicon::Class, sheet::Sheet};
+use super::sheet::Sheet;
 use crate::model::{Rel, Upos};
 
 /// How what is said hangs on its cue.
@@ -68,7 +68,6 @@ pub(super) fn find(sheet: &Sheet) -> Vec<Reading> {
 
 fn verb(sheet: &Sheet, cue: usize, readings: &mut Vec<Reading>) {
     let before = readings.len();
-    let speaker = || sheet.speaker_of(cue);
     let mut push = |frame, content: Vec<Range<usize>>| {
         if !content.is_empty() {
             readings.push(Reading { cue, frame, content, speaker: None });
@@ -79,24 +78,30 @@ fn verb(sheet: &Sheet, cue: usize, readings: &mut Vec<Reading>) {
     };
     if let Some(content) = inserted(sheet, cue) {
         push(Frame::Inserted, content);
-    } else if let Some(clause) = behind(&[Rel::Ccomp]) {
+    }
+    let clause = behind(&[Rel::Ccomp])
+        .or_else(|| behind(&[Rel::Parataxis]).filter(|&clause| leads_to(sheet, cue, clause)));
+    if let Some(clause) = clause {
         push(Frame::Clause, clause_runs(sheet, cue, clause));
-    } else if let Some(clause) = behind(&[Rel::Parataxis]).filter(|&clause| leads_to(sheet, cue, clause)) {
-        push(Frame::Clause, clause_runs(sheet, cue, clause));
-    } else if let Some(clause) = behind(&[Rel::Xcomp]) {
-        let infinitive = matches!(sheet.token(clause).upos, Upos::Verb | Upos::Aux);
-        if infinitive || behind(&[Rel::Obj]).is_none() {
-            push(Frame::Infinitive, clause_runs(sheet, cue, clause));
-        } else {
-            push(Frame::Object, object_runs(sheet, cue));
-        }
-    } else if behind(&[Rel::Obj]).is_some() {
+    }
+    if let Some(clause) = behind(&[Rel::Xcomp, Rel::Advcl]) {
+        push(Frame::Infinitive, clause_runs(sheet, cue, clause));
+    }
+    if let Some(object) = behind(&[Rel::Obj]) {
         push(Frame::Object, object_runs(sheet, cue));
-    } else if let Some(oblique) = behind(&[Rel::Obl]) {
+        // "expressed hope that it lasts", "issued a statement saying it lasts": the clause under the noun.
+        let inner = sheet
+            .children(object)
+            .find(|&child| child > object && matches!(sheet.token(child).rel, Rel::Acl | Rel::Ccomp));
+        if let Some(inner) = inner {
+            push(Frame::Clause, clause_runs(sheet, cue, inner));
+        }
+    }
+    if let Some(oblique) = behind(&[Rel::Obl]) {
         push(Frame::Oblique, oblique_runs(sheet, cue, oblique));
     }
     if readings.len() > before {
-        let speaker = speaker();
+        let speaker = sheet.speaker_of(cue);
         for reading in &mut readings[before..] {
             reading.speaker.clone_from(&speaker);
         }
@@ -279,7 +284,9 @@ fn according(sheet: &Sheet, cue: usize) -> Option<Reading> {
     }
     let before = sheet.bare(sentence.start..cue);
     let after = sheet.bare(phrase.end..sentence.end);
-    let content = if before.is_empty() {
+    let quoted_after = !after.is_empty() && after.clone().all(|index| sheet.quoted_at(index).is_some());
+    let content = if before.is_empty() || quoted_after {
+        // "The plan was, according to Hume, “dead”": the marks say what is his.
         vec![after]
     } else if after.is_empty() || !sheet.is_mark(phrase.end) {
         vec![before]
@@ -293,7 +300,7 @@ fn according(sheet: &Sheet, cue: usize) -> Option<Reading> {
     (!content.is_empty()).then_some(Reading { cue, frame: Frame::According, content, speaker: Some(phrase) })
 }
 
-/// "a claim that it rains", "his pledge to go".
+/// "a claim that it rains", "his pledge to go", "questions about the plan".
 fn noun(sheet: &Sheet, cue: usize) -> Option<Reading> {
     let clause = sheet.children(cue).find(|&child| {
         child > cue
@@ -301,29 +308,23 @@ fn noun(sheet: &Sheet, cue: usize) -> Option<Reading> {
             && sheet.child(child, &[Rel::Mark]).is_some_and(|mark| {
                 ["that", "whether", "to"].iter().any(|word| sheet.form(mark).eq_ignore_ascii_case(word))
             })
-    })?;
-    let content = clause_runs(sheet, cue, clause);
-    let owner = sheet.child(cue, &[Rel::NmodPoss]).map(|owner| sheet.subtree(owner));
+    });
+    let (frame, content) = if let Some(clause) = clause {
+        (Frame::Noun, clause_runs(sheet, cue, clause))
+    } else {
+        let topic = sheet.children(cue).find(|&child| {
+            child > cue
+                && sheet.token(child).rel == Rel::Nmod
+                && sheet.child(child, &[Rel::Case]).is_some_and(|case| {
+                    ["about", "on", "of", "for", "against", "over"].contains(&sheet.form(case))
+                })
+        })?;
+        (Frame::Oblique, oblique_runs(sheet, cue, topic))
+    };
+    let owner = sheet.child(cue, &[Rel::NmodPoss]).map(|owner| sheet.bare(sheet.subtree(owner)));
     let speaker = owner.or_else(|| {
         let head = sheet.head(cue).filter(|&head| sheet.token(head).upos == Upos::Verb)?;
-        (sheet.token(cue).rel == Rel::Obj).then(|| sheet.speaker_of(head)).flatten()
+        matches!(sheet.token(cue).rel, Rel::Obj | Rel::Obl).then(|| sheet.speaker_of(head)).flatten()
     });
-    (!content.is_empty()).then_some(Reading { cue, frame: Frame::Noun, content, speaker })
-}
-
-/// Whether the rule alone takes a reading, and how sure it is.
-pub(super) fn certainty(sheet: &Sheet, reading: &Reading) -> Option<f32> {
-    let class = sheet.cue(reading.cue).map(|cue| cue.class);
-    let certainty = match (reading.frame, class) {
-        (Frame::According, _) => 0.95,
-        (Frame::Clause | Frame::Inserted, Some(Class::Say)) => 0.9,
-        (Frame::Clause, Some(Class::Report)) => 0.8,
-        (Frame::Clause, Some(Class::Object)) => 0.7,
-        (Frame::Infinitive, Some(Class::Say | Class::Object)) => 0.7,
-        (Frame::Object, Some(Class::Say | Class::Object)) => 0.6,
-        (Frame::Oblique, Some(Class::Say | Class::Object)) => 0.4,
-        (Frame::Noun, _) => 0.6,
-        _ => return None,
-    };
-    Some(certainty)
+    (!content.is_empty()).then_some(Reading { cue, frame, content, speaker })
 }

@@ -80,6 +80,24 @@ pub(super) fn find(sheet: &Sheet, held: &[bool], drafts: &mut Vec<Draft>) {
     }
 }
 
+/// For each stretch, whether a verb right beside it makes it direct speech whatever else the sentence says.
+pub(super) fn sure(sheet: &Sheet) -> Vec<bool> {
+    let state = Progress { sheet, last: None };
+    let sure = |quoted: &Quoted| {
+        if !scare::is_whole(sheet, quoted) && !scare::opens_sentence(sheet, quoted) {
+            return false;
+        }
+        let inner = quoted.inner.of(sheet.text);
+        let lead = sheet.text[..quoted.outer.start as usize].trim_end_matches([' ', '\u{a0}']);
+        let led = lead.ends_with([',', ':']);
+        let closes = inner.ends_with([',', '?', '!', '—', '–', '-', '…']) || {
+            sheet.text[quoted.outer.end as usize..].starts_with(',')
+        };
+        closes && state.verb_behind(quoted).is_some() || led && state.verb_ahead(quoted).is_some()
+    };
+    sheet.quoted.iter().map(sure).collect()
+}
+
 struct Progress<'a> {
     sheet: &'a Sheet<'a>,
     /// The last stretch that is speech, and its draft.
@@ -253,6 +271,16 @@ impl Progress<'_> {
                 return Some(Tie::Speaker(Some(name), Some(Span::new(start, start + dash.len_utf8())), 0.85));
             }
         }
+        if let Some(rest) = behind.strip_prefix(':')
+            && sheet.text[paragraph.start as usize..quoted.outer.start as usize].trim().is_empty()
+        {
+            // 'We had no warning': Survivors describe collapse
+            let start = paragraph.end as usize - rest.len();
+            let first = sheet.document.token_at(start as u32);
+            return self
+                .first_subject(first, paragraph)
+                .map(|speaker| Tie::Speaker(Some(speaker), Some(Span::new(start - 1, start)), 0.7));
+        }
         let mut lead = sheet.text[..quoted.outer.start as usize].trim_end();
         if lead.len() < paragraph.start as usize {
             lead = lead.trim_end_matches('\n').trim_end();
@@ -286,6 +314,26 @@ impl Progress<'_> {
             .last();
         let cue = from.map(|from| sheet.span(from..root + 1));
         (!tokens.is_empty()).then(|| Tie::Speaker(Some(sheet.span(tokens)), cue, 0.7))
+    }
+
+    /// The subject of the first verb of a paragraph's rest, or the words before that verb.
+    fn first_subject(&self, first: usize, paragraph: Span) -> Option<Span> {
+        let sheet = self.sheet;
+        let tokens = first..sheet.document.tokens_in(paragraph).end;
+        let is_subject = |&index: &usize| {
+            matches!(sheet.token(index).rel, Rel::Nsubj | Rel::NsubjPass)
+                && sheet.subtree(index).start >= first
+        };
+        if let Some(subject) = tokens.clone().find(is_subject) {
+            let phrase = sheet.bare(sheet.subtree(subject));
+            return (!phrase.is_empty()).then(|| sheet.span(phrase));
+        }
+        let verb = tokens
+            .clone()
+            .skip(1)
+            .find(|&index| matches!(sheet.token(index).upos, Upos::Verb | Upos::Aux))?;
+        let phrase = sheet.bare(first..verb);
+        (!phrase.is_empty() && phrase.len() <= 6).then(|| sheet.span(phrase))
     }
 
     /// "…," she said. "…" goes on in the same paragraph with nothing between but the words that name the speaker.

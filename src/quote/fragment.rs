@@ -21,6 +21,9 @@ pub(super) fn find(sheet: &Sheet, held: &[bool], drafts: &mut Vec<Draft>) {
         }
         let words = tokens.clone().filter(|&index| !sheet.is_mark(index)).count();
         let cue = governor(sheet, tokens.start);
+        if cue.is_some_and(|cue| is_inscription(sheet, cue)) {
+            continue;
+        }
         let draft = match cue {
             Some(cue) => Draft {
                 spans: vec![quoted.inner],
@@ -58,6 +61,15 @@ fn governor(sheet: &Sheet, first: usize) -> Option<usize> {
     (sentence.start..first)
         .rev()
         .find(|&index| sheet.quoted_at(index).is_none() && sheet.cue_verb(index).is_some())
+}
+
+/// "a sign reading “…”", "the sign said “…”": written, not said.
+fn is_inscription(sheet: &Sheet, cue: usize) -> bool {
+    sheet.form(cue).eq_ignore_ascii_case("reading")
+        || sheet
+            .child(cue, &[Rel::Nsubj])
+            .or_else(|| sheet.head(cue).filter(|_| matches!(sheet.token(cue).rel, Rel::Acl | Rel::AclRelcl)))
+            .is_some_and(|noun| sheet.lexicon.is_mute(sheet.form(noun)))
 }
 
 /// The subject of the sentence, where it is a person or pronoun.

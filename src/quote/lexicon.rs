@@ -55,6 +55,7 @@ struct Lists {
     nouns: Vec<SmolStr>,
     sources: Vec<SmolStr>,
     headings: Vec<SmolStr>,
+    mute: Vec<SmolStr>,
     irregular: BTreeMap<SmolStr, Vec<SmolStr>>,
 }
 
@@ -64,6 +65,7 @@ pub(super) struct Lexicon {
     words: Vec<CueWord>,
     sources: HashSet<SmolStr>,
     headings: HashSet<SmolStr>,
+    mute: HashSet<SmolStr>,
 }
 
 /// Forms are ASCII and no longer than this.
@@ -83,6 +85,7 @@ impl Lexicon {
             words: Vec::new(),
             sources: lists.sources.into_iter().collect(),
             headings: lists.headings.into_iter().collect(),
+            mute: lists.mute.into_iter().collect(),
         };
         for (class, lemmas) in [
             (Class::Say, &lists.say),
@@ -126,6 +129,11 @@ impl Lexicon {
     /// Whether it heads a line without speaking: `Breaking`, `The Latest`.
     pub fn is_heading(&self, label: &str) -> bool {
         self.headings.contains(label.to_lowercase().as_str())
+    }
+
+    /// Whether it names a thing whose words are read and not said: `sign`.
+    pub fn is_mute(&self, word: &str) -> bool {
+        self.mute.contains(word.to_lowercase().as_str())
     }
 
     /// The word of an index that [`Self::index`] gave.
@@ -190,7 +198,7 @@ mod tests {
 
     #[test]
     fn a_word_that_stands_twice_is_refused() {
-        let twice = "say = ['say', 'say']\nreport = []\nobject = []\nbeside = []\nnouns = []\nsources = []\nheadings = []\n[irregular]\n";
+        let twice = "say = ['say', 'say']\nreport = []\nobject = []\nbeside = []\nnouns = []\nsources = []\nheadings = []\nmute = []\n[irregular]\n";
         assert!(matches!(Lexicon::parse(twice), Err(Error::Twice(_))));
     }
 }

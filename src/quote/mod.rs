@@ -6,6 +6,7 @@
 mod assemble;
 mod clause;
 mod direct;
+mod features;
 mod fragment;
 mod labels;
 mod lexicon;
@@ -14,6 +15,9 @@ mod readings;
 mod scare;
 mod sheet;
 mod speaker;
+pub mod training;
+mod variants;
+mod weights;
 
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;

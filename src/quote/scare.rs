@@ -90,6 +90,16 @@ pub(super) fn is_title(inner: &str) -> bool {
     capitals >= 2
 }
 
+/// Whether the words begin a sentence.
+pub(super) fn opens_sentence(sheet: &Sheet, quoted: &Quoted) -> bool {
+    let before = sheet.text[..quoted.outer.start as usize].trim_end_matches([' ', '\u{a0}']);
+    let starts =
+        before.is_empty() || before.ends_with(['\n', '.', '?', '!', ':', ',', '”', '"', ')', '—', '’']);
+    let inner = quoted.inner.of(sheet.text);
+    starts
+        && inner.chars().find(|letter| letter.is_alphanumeric()).is_some_and(|letter| !letter.is_lowercase())
+}
+
 /// Words that titles write small.
 const SMALL_WORDS: &[&str] = &[
     "a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "into", "is", "like", "nor", "of", "on",

@@ -35,6 +35,37 @@ pub fn score(path: &Path, analyzer: &Analyzer, options: Options) -> Result<Repor
     Ok(report(&tallies, options))
 }
 
+/// What the labels of a record say of content that was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// A labelled piece has the same bounds.
+    Exact,
+    /// A labelled piece shares most words.
+    Relaxed,
+    /// No labelled piece does.
+    Wrong,
+    /// It is belief, or stands where labels are silent.
+    Ignored,
+}
+
+/// The labels of one record, as judge of single quotes.
+pub struct Judge<'a> {
+    text: &'a str,
+    labelled: Labelled,
+}
+
+impl<'a> Judge<'a> {
+    /// Reads the labels.
+    pub fn new(path: &Path, record: &'a Record) -> Result<Self, Error> {
+        Ok(Self { text: &record.article.text, labelled: Labelled::read(path, record)? })
+    }
+
+    /// The verdict on each piece of a quote's content.
+    pub fn verdicts(&self, spans: &[Span]) -> Vec<Verdict> {
+        pieces::verdicts(self.text, &self.labelled, spans)
+    }
+}
+
 /// A quote of either side.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Item {

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Class, Count, Item, Labelled, Tally, words};
+use super::{Class, Count, Item, Labelled, Tally, Verdict, words};
 use crate::{document::QuoteKind, span::Span};
 
 /// Two pieces match where they share this part of the words of the longer one.
@@ -69,6 +69,33 @@ pub(super) fn count(text: &str, labelled: &Labelled, found: &[Item], tally: &mut
             }
         }
     }
+}
+
+/// What the labels say of each piece of one quote.
+pub(super) fn verdicts(text: &str, labelled: &Labelled, spans: &[Span]) -> Vec<Verdict> {
+    let judge = |span: Span| {
+        let words = words::all_words(text, &[span]);
+        if words.is_empty() || labelled.is_ignored(span) {
+            return Verdict::Ignored;
+        }
+        let mut verdict = Verdict::Wrong;
+        for item in &labelled.quotes {
+            let near = item.spans.iter().any(|part| part.overlaps(span));
+            for piece in near.then(|| words::pieces(text, &item.spans)).into_iter().flatten() {
+                let theirs = words::all_words(text, &[piece]);
+                let shared = theirs.iter().filter(|word| words.binary_search(word).is_ok()).count();
+                let like = shared as f64 / theirs.len().max(words.len()) as f64 >= ENOUGH;
+                match item.class(text, false) {
+                    Class::Speech if piece == span => return Verdict::Exact,
+                    Class::Speech if like => verdict = Verdict::Relaxed,
+                    Class::Belief if like && verdict == Verdict::Wrong => verdict = Verdict::Ignored,
+                    _ => {}
+                }
+            }
+        }
+        verdict
+    };
+    words::pieces(text, spans).into_iter().map(judge).collect()
 }
 
 fn count_match(text: &str, gold: &Piece, found: &Piece, tally: &mut Tally) {
