@@ -130,7 +130,8 @@ fn rewrite(text: &str, from: usize, out: &mut String) {
             }
             '\u{0B}' | '\u{0C}' | '\u{85}' | '\u{2028}' => out.push('\n'),
             '\u{2029}' => out.push_str("\n\n"),
-            '\t' => out.push(' '),
+            // An indent tells where a paragraph begins.
+            '\t' => out.push_str("    "),
             // Joiners mean something inside Indic and Arabic words and between emoji, nothing beside Latin letters.
             '\u{200C}' | '\u{200D}' => {
                 let joins = |letter: char| letter >= '\u{0600}' && !is_space(letter) && !is_invisible(letter);
@@ -180,7 +181,7 @@ mod tests {
             ("", ""),
             ("a\r\nb\rc\u{2028}d\u{0B}e\u{0C}f", "a\nb\nc\nd\ne\nf"),
             ("a\u{2029}b", "a\n\nb"),
-            ("a\u{A0}b\u{202F}c\u{3000}d\te", "a b c d e"),
+            ("a\u{A0}b\u{202F}c\u{3000}d\te", "a b c d    e"),
             ("gov\u{AD}ern\u{200B}ment\u{FEFF}", "government"),
             ("\u{200F}name\u{202C}\u{2069}", "name"),
             ("bell\u{7} \u{0}null\u{1B}[0m\u{7F}", "bell null[0m"),

@@ -22,6 +22,10 @@ pub(super) struct Rules {
     credits: Vec<String>,
     /// Phrases that stand together only in furniture, in lines of at most [`LONGEST`] bytes; the rarest first.
     together: Vec<Vec<String>>,
+    /// Words before the time of publication.
+    stamps: FxHashSet<String>,
+    /// Words that stand in such lines beside numbers.
+    stamp_words: FxHashSet<String>,
 }
 
 /// A longer line is no furniture.
@@ -39,11 +43,13 @@ pub(super) struct Furniture {
     /// The first phrases of `together`.
     rarest: AhoCorasick,
     together: Vec<Vec<String>>,
+    stamps: FxHashSet<String>,
+    stamp_words: FxHashSet<String>,
 }
 
 impl Furniture {
-    /// Compiles the rules.
-    pub(super) fn new(rules: Rules) -> Self {
+    /// Compiles the rules; `date_words` are names of months and what else stands in dates.
+    pub(super) fn new(rules: Rules, date_words: impl Iterator<Item = String>) -> Self {
         let mut starts: FxHashMap<String, Vec<(String, usize)>> = FxHashMap::default();
         for (phrases, limit) in [(rules.starts, LONGEST), (rules.credits, LONGEST_CREDIT)] {
             for phrase in phrases {
@@ -52,7 +58,16 @@ impl Furniture {
         }
         let rarest = AhoCorasick::new(rules.together.iter().filter_map(|group| group.first()))
             .expect("the phrases of the built-in rules are few and short");
-        Self { lines: rules.lines.into_iter().collect(), starts, rarest, together: rules.together }
+        let mut stamp_words = rules.stamp_words;
+        stamp_words.extend(date_words);
+        Self {
+            lines: rules.lines.into_iter().collect(),
+            starts,
+            rarest,
+            together: rules.together,
+            stamps: rules.stamps,
+            stamp_words,
+        }
     }
 
     /// `text` without lines of furniture.
@@ -83,6 +98,16 @@ impl Furniture {
         None
     }
 
+    /// `updated nov 19, 9:41 am; posted nov 18, 8:19 pm`
+    fn is_stamp(&self, line: &str) -> bool {
+        line.len() <= LONGEST_CREDIT
+            && self.stamps.contains(first_word(line))
+            && line.bytes().any(|byte| byte.is_ascii_digit())
+            && line
+                .split(|letter: char| !letter.is_alphabetic())
+                .all(|word| word.is_empty() || self.stamps.contains(word) || self.stamp_words.contains(word))
+    }
+
     fn is_furniture(&self, line: &str) -> bool {
         let line = line.trim_start_matches(|letter: char| {
             !letter.is_alphanumeric() && !matches!(letter, '©' | '(' | '@')
@@ -97,6 +122,7 @@ impl Furniture {
             || self.starts.get(first_word(lower)).is_some_and(|phrases| {
                 phrases.iter().any(|(phrase, limit)| line.len() <= *limit && begins_with(lower, phrase))
             })
+            || self.is_stamp(lower)
             || self.rarest.find_iter(lower).any(|hit| {
                 self.together[hit.pattern().as_usize()].iter().all(|phrase| lower.contains(phrase.as_str()))
             })
@@ -134,7 +160,8 @@ mod tests {
     use crate::clean::rules::Rules as AllRules;
 
     fn drop(text: &str) -> String {
-        Furniture::new(AllRules::built_in().furniture).drop(text).into_owned()
+        let rules = AllRules::built_in();
+        Furniture::new(rules.furniture, rules.months.into_iter().flatten()).drop(text).into_owned()
     }
 
     #[test]
@@ -158,6 +185,9 @@ mod tests {
             "(Photo by Ann Bell/Getty Images)",
             "Photo: Ann Bell",
             "[Read more…]",
+            "Updated Nov 19, 9:41 AM;Posted Nov 18, 8:19 PM",
+            "| UPDATED: 11:05, Tue, Nov 19, 2019",
+            "Published 1 day ago",
             "This material may not be published, broadcast, rewritten or redistributed.",
         ] {
             assert_eq!(drop(&format!("One.\n\n{line}\n\nTwo.")), "One.\n\nTwo.", "{line:?}");
@@ -176,6 +206,8 @@ mod tests {
             "Photographs of the bridge were shown.",
             "Copyright law will change, the minister said on Monday.",
             "Follow the money, he said.",
+            "Published in 1890, it was forgotten.",
+            "Updated figures are due on Nov. 19.",
             "Sign up for the draft began on Monday.",
             "Subscribers to the newspaper were told on Monday.",
             "Advertisements, he said, are a nuisance.",

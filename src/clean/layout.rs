@@ -4,12 +4,12 @@
 //! a line or more than one space in it. Text that was wrapped at a fixed width is joined; the lines of lists, tables and
 //! addresses stay lines. Never: joins what its author kept apart without a sign of wrapping.
 //!
-//! What a line end means is told by both its lines and by the width of the whole text: a line was wrapped where the next word
-//! would have made it longer than the longest line.
+//! What a line end means is told by both its lines and by the shape of the whole text: a line was wrapped where the next word
+//! would have made it longer than nearly all others; and where paragraphs stand on one long line each, every line end ends one.
 
 use std::borrow::Cow;
 
-/// Widths at which people and programs wrap text, in bytes.
+/// Widths at which people and programs wrap text, in characters.
 const WIDTHS: std::ops::RangeInclusive<usize> = 24..=140;
 
 /// A longer line is a paragraph by itself.
@@ -71,10 +71,11 @@ enum Gap {
     Paragraph,
 }
 
-/// A line without white space at its ends.
+/// A line without white space at its ends; lengths in characters.
 #[derive(Debug, Clone, Copy)]
 struct Line<'a> {
     content: &'a str,
+    length: usize,
     /// White space before it.
     indent: usize,
     /// Whether an empty line or nothing stands before it.
@@ -84,12 +85,23 @@ struct Line<'a> {
 impl Line<'_> {
     /// Its width on the page.
     fn reach(&self) -> usize {
-        self.indent + self.content.len()
+        self.indent + self.length
     }
 
     fn is_indented_after(&self, before: &Self) -> bool {
         self.indent > before.indent + 1
     }
+}
+
+/// How line ends are used in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    /// It was wrapped at this width; its lines begin at this indent.
+    Wrapped(usize, usize),
+    /// Each paragraph stands on one line.
+    Unwrapped,
+    /// Neither can be told.
+    Mixed,
 }
 
 fn rearrange(text: &str) -> String {
@@ -101,15 +113,15 @@ fn rearrange(text: &str) -> String {
             first = true;
         } else {
             let indent = raw.len() - raw.trim_start_matches(' ').len();
-            lines.push(Line { content, indent, first });
+            lines.push(Line { content, length: content.chars().count(), indent, first });
             first = false;
         }
     }
-    let width = wrap_width(&lines);
+    let shape = shape(&lines);
     let mut out = String::with_capacity(text.len());
     for (index, line) in lines.iter().enumerate() {
         if let Some(before) = index.checked_sub(1).map(|before| &lines[before]) {
-            match gap(before, line, width) {
+            match gap(before, line, shape) {
                 Gap::Wrap => join(&mut out, line.content),
                 Gap::Line => out.push('\n'),
                 Gap::Paragraph => out.push_str("\n\n"),
@@ -151,16 +163,37 @@ fn is_ideograph(letter: char) -> bool {
     matches!(letter, '\u{3001}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{FF01}'..='\u{FF60}')
 }
 
-/// The width at which the text was wrapped; `None` if it was not.
-fn wrap_width(lines: &[Line]) -> Option<usize> {
-    let inner = || lines.windows(2).filter(|pair| !pair[1].first);
-    let width = inner().flatten().map(Line::reach).max()?;
-    if !WIDTHS.contains(&width) {
-        return None;
+/// How line ends are used; only those without an empty line tell.
+fn shape(lines: &[Line]) -> Shape {
+    let inner = || lines.windows(2).filter(|pair| !pair[1].first).map(|pair| (&pair[0], &pair[1]));
+    let single = inner().count();
+    if single == 0 {
+        return Shape::Mixed;
     }
+    // First lines of paragraphs do not tell: how wide their indent is depends on the tab.
+    let base = lines.iter().map(|line| line.indent).min().unwrap_or_default();
+    let mut reaches: Vec<usize> =
+        inner().map(|(before, _)| before).filter(|line| line.indent <= base + 1).map(Line::reach).collect();
+    if reaches.is_empty() {
+        reaches.extend(inner().map(|(before, _)| before.reach()));
+    }
+    reaches.sort_unstable();
+    // A few lines are longer, for a word that could not be broken.
+    let last = reaches.len() - 1;
+    let width = reaches[last - last / 20];
+    if WIDTHS.contains(&width) && is_wrapped(inner(), width) {
+        return Shape::Wrapped(width, base);
+    }
+    let long = lines.iter().filter(|line| line.length > LONG).count();
+    let ends = lines.iter().filter(|line| ends_sentence(line.content)).count();
+    let paragraphs = long > 0 && (long * 4 >= lines.len() || ends * 2 >= lines.len());
+    if paragraphs && single * 2 >= lines.len() { Shape::Unwrapped } else { Shape::Mixed }
+}
+
+/// Whether lines were wrapped at `width`: most end there, and go on in the middle of a sentence as headlines do not.
+fn is_wrapped<'a>(pairs: impl Iterator<Item = (&'a Line<'a>, &'a Line<'a>)>, width: usize) -> bool {
     let (mut all, mut full, mut inside) = (0, 0, 0);
-    for pair in inner() {
-        let (before, next) = (&pair[0], &pair[1]);
+    for (before, next) in pairs {
         if is_item(next.content) || next.is_indented_after(before) {
             continue;
         }
@@ -171,41 +204,61 @@ fn wrap_width(lines: &[Line]) -> Option<usize> {
             inside += usize::from(goes_on && !ends_sentence(before.content));
         }
     }
-    // Last lines of paragraphs stand among them, where nothing but the line end parts paragraphs; and headlines of one length
-    // do not go on in the middle of a sentence.
-    (full * 2 > all && inside * 2 >= full).then_some(width)
+    // Last lines of paragraphs stand among them, where nothing but the line end parts paragraphs.
+    full * 2 > all && inside * 2 >= full
 }
 
 /// Whether the first word of `next` had no place on the line before it.
 fn is_full(before: &Line, next: &Line, width: usize) -> bool {
-    let word = next.content.find(' ').unwrap_or(next.content.len());
+    let word = next.content.split(' ').next().unwrap_or_default().chars().count();
     before.reach() + 1 + word > width && before.reach() * 5 > width * 3
 }
 
-fn gap(before: &Line, line: &Line, width: Option<usize>) -> Gap {
+fn gap(before: &Line, line: &Line, shape: Shape) -> Gap {
     if line.first {
         return Gap::Paragraph;
     }
-    let (length, content) = (before.content.len(), line.content);
-    if is_item(content) {
-        return if length > LONG { Gap::Paragraph } else { Gap::Line };
-    }
-    let indented = line.is_indented_after(before);
-    if let Some(width) = width {
-        if is_item(before.content) && indented {
-            return Gap::Wrap;
+    let content = line.content;
+    if let Shape::Wrapped(width, base) = shape {
+        let full = is_full(before, line, width);
+        if is_item(content) {
+            let dash = content.starts_with(['-', '–', '—']);
+            return if dash && full && !ends_sentence(before.content) && !is_item(before.content) {
+                Gap::Wrap
+            } else if before.length > LONG {
+                Gap::Paragraph
+            } else {
+                Gap::Line
+            };
         }
-        if indented && ends_sentence(before.content) {
+        if line.is_indented_after(before) {
+            return if is_item(before.content) { Gap::Wrap } else { Gap::Paragraph };
+        }
+        // Both may be paragraphs of one line.
+        if line.indent > base + 1
+            && before.indent == line.indent
+            && (ends_sentence(before.content) || before.content.ends_with(':'))
+        {
             return Gap::Paragraph;
         }
-        if is_full(before, line, width) || is_hyphenated(before.content, content) {
+        if full || is_hyphenated(before.content, content) {
             return Gap::Wrap;
         }
+        let both_short = before.length * 2 < width && line.length * 2 < width;
+        return if both_short && !ends_sentence(before.content) { Gap::Line } else { Gap::Paragraph };
     }
-    if content.starts_with(char::is_lowercase) && length >= SHORT && !ends_sentence(before.content) {
+    if is_item(content) {
+        let part = before.length > LONG || (shape == Shape::Unwrapped && !is_item(before.content));
+        return if part { Gap::Paragraph } else { Gap::Line };
+    }
+    if shape == Shape::Unwrapped {
+        return Gap::Paragraph;
+    }
+    let ends = ends_sentence(before.content);
+    if content.starts_with(char::is_lowercase) && before.length >= SHORT && !ends {
         return Gap::Wrap;
     }
-    if length > LONG || content.len() > LONG || (ends_sentence(before.content) && !is_item(before.content)) {
+    if before.length > LONG || line.length > LONG || (ends && !is_item(before.content)) {
         return Gap::Paragraph;
     }
     Gap::Line

@@ -114,7 +114,7 @@ impl Cleaner {
         Self {
             dates: Dates::new(config.dates, &rules.months),
             head: rules.head,
-            furniture: Furniture::new(rules.furniture),
+            furniture: Furniture::new(rules.furniture, rules.months.into_iter().flatten()),
             languages: Languages::new(rules.languages),
             repairer: mojibake::Repairer::new(),
             page: rules.page,

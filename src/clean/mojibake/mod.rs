@@ -123,7 +123,7 @@ fn look(bytes: &[u8]) -> (usize, bool) {
         0xC0..=0xDF => (2, false),
         0xE2 => (3, second == 0x80),
         0xE0 | 0xE1 | 0xE3..=0xEE => (3, true),
-        0xEF => (3, second >= 0xBC && second < 0xBF),
+        0xEF => (3, matches!(second, 0xBC..=0xBE)),
         0xF0..=0xFF => (4, true),
         _ => (1, false),
     }
@@ -210,10 +210,10 @@ fn sequence(bytes: &[Option<u16>], letters: &[char], codepage: &Codepage) -> Opt
     }
     let mut utf8 = [first as u8, 0, 0, 0];
     let mut lost = false;
-    for index in 1..length {
+    for (index, place) in utf8.iter_mut().enumerate().take(length).skip(1) {
         let byte = follows(index)?;
         lost |= byte == LOST;
-        utf8[index] = byte as u8;
+        *place = byte as u8;
     }
     if lost {
         return Some((char::REPLACEMENT_CHARACTER, length));
