@@ -113,7 +113,7 @@ fn rearrange(text: &str) -> String {
             first = true;
         } else {
             let indent = raw.len() - raw.trim_start_matches(' ').len();
-            lines.push(Line { content, length: content.chars().count(), indent, first });
+            lines.push(Line { content, length: columns(content), indent, first });
             first = false;
         }
     }
@@ -130,6 +130,14 @@ fn rearrange(text: &str) -> String {
         push_spaced(&mut out, line.content);
     }
     out
+}
+
+/// Characters, those that are as wide as two counted twice.
+fn columns(line: &str) -> usize {
+    if line.is_ascii() {
+        return line.len();
+    }
+    line.chars().map(|letter| 1 + usize::from(is_ideograph(letter))).sum()
 }
 
 /// Appends with one space for each run of spaces.
@@ -210,7 +218,7 @@ fn is_wrapped<'a>(pairs: impl Iterator<Item = (&'a Line<'a>, &'a Line<'a>)>, wid
 
 /// Whether the first word of `next` had no place on the line before it.
 fn is_full(before: &Line, next: &Line, width: usize) -> bool {
-    let word = next.content.split(' ').next().unwrap_or_default().chars().count();
+    let word = next.content.split(' ').next().map_or(0, columns);
     before.reach() + 1 + word > width && before.reach() * 5 > width * 3
 }
 
