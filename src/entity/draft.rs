@@ -2,20 +2,22 @@
 //!
 //! In: the model's names, and the tokens that it left. Out: [`Draft`]s in order, not overlapping. Never: groups them.
 //!
-//! The model's spans are cut to the name: no article, no possessive mark, no title. Countries and nationalities that the model
-//! passed over are added, since the lexicon is sure of them.
+//! The model's spans are cut to the name: no article, no possessive mark, no title. Names that the model
+//! passed over are added where the lexicon or the rest of the article is sure of them ([`super::passed`]).
 
 use std::ops::Range;
 
 use super::{
     EntityKind,
-    actors::{Lexicon, Meaning},
+    actors::{ActorCoder, Meaning},
     amounts,
     countries::CountryId,
     fold::{Word, push_words},
+    kinds::Kinds,
     people::{Gender, People},
+    smooth,
 };
-use crate::{document::Document, model::Upos, span::Span};
+use crate::{document::Document, span::Span};
 
 /// A mention by name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,8 +44,9 @@ pub(super) struct Draft {
 pub(super) struct Drafter<'a> {
     pub text: &'a str,
     pub document: &'a Document,
-    pub lexicon: &'a Lexicon,
+    pub actors: &'a ActorCoder,
     pub people: &'a People,
+    pub kinds: &'a Kinds,
 }
 
 impl Drafter<'_> {
@@ -55,21 +58,23 @@ impl Drafter<'_> {
             if name.tokens.start < after || name.tokens.end > self.document.tokens.len() {
                 continue;
             }
-            self.passed_over(after..name.tokens.start, &mut drafts);
             drafts.extend(self.clean(name.tokens.clone(), name.kind));
             after = name.tokens.end;
         }
-        self.passed_over(after..self.document.tokens.len(), &mut drafts);
+        smooth::by_majority(&mut drafts);
+        smooth::surnames(&self.actors.lexicon, &mut drafts);
+        self.add_passed_over(&mut drafts);
         amounts::add(self.text, self.document, &mut drafts);
-        smooth(&mut drafts);
         drafts
     }
 
-    fn form(&self, token: usize) -> &str {
+    /// The text of a token.
+    pub(super) fn form(&self, token: usize) -> &str {
         self.document.tokens[token].span.of(self.text)
     }
 
-    fn words(&self, tokens: Range<usize>) -> Vec<Word> {
+    /// The folded words of a stretch of tokens.
+    pub(super) fn words(&self, tokens: Range<usize>) -> Vec<Word> {
         let mut words = Vec::with_capacity(tokens.len());
         for token in tokens {
             push_words(self.form(token), token, &mut words);
@@ -105,9 +110,24 @@ impl Drafter<'_> {
             title = self.title_before(start, &mut gender);
         }
         let words = self.words(start..end);
-        if words.is_empty() || Self::is_furniture(&words) {
+        if words.is_empty() || self.kinds.is_furniture(&words) {
             return None;
         }
+        // A name has a capital somewhere, in scripts that have them; "US" before "$" is no country.
+        let name = self.document.span_of(start..end).of(self.text);
+        if name.is_ascii() && !name.bytes().any(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+            || (end < self.document.tokens.len() && self.form(end) == "$")
+        {
+            return None;
+        }
+        if kind == EntityKind::Person && is_label(&words) {
+            end = start + 1;
+        }
+        let words = if words.last().is_some_and(|word| word.token as usize >= end) {
+            self.words(start..end)
+        } else {
+            words
+        };
         let mut draft = Draft {
             span: self.trimmed(start, end),
             tokens: start..end,
@@ -124,7 +144,7 @@ impl Drafter<'_> {
     }
 
     /// Without marks that the splitter left on the words ("Trump’s" in one token, "(AP").
-    fn trimmed(&self, start: usize, end: usize) -> Span {
+    pub(super) fn trimmed(&self, start: usize, end: usize) -> Span {
         let span = self.document.span_of(start..end);
         let name = span.of(self.text);
         let bare = ["'s", "’s"].iter().find_map(|mark| name.strip_suffix(mark)).unwrap_or(name);
@@ -181,101 +201,40 @@ impl Drafter<'_> {
         found
     }
 
-    /// Words that name nothing wherever they stand.
-    fn is_furniture(words: &[Word]) -> bool {
-        const DAYS: &[&str] = &[
-            "monday",
-            "tuesday",
-            "wednesday",
-            "thursday",
-            "friday",
-            "saturday",
-            "sunday",
-            "january",
-            "february",
-            "april",
-            "june",
-            "july",
-            "august",
-            "september",
-            "october",
-            "november",
-            "december",
-            "today",
-            "yesterday",
-            "tomorrow",
-            "i",
-            "he",
-            "she",
-            "it",
-            "we",
-            "you",
-            "they",
-            "his",
-            "her",
-            "this",
-            "that",
-            "these",
-            "those",
-            "the",
-            "a",
-            "an",
-            "mr",
-            "mrs",
-            "ms",
-            "dr",
-            "read",
-            "more",
-            "advertisement",
-            "photo",
-            "image",
-            "video",
-            "file",
-            "share",
-            "editor",
-            "breaking",
-            "exclusive",
-            "update",
-            "updated",
-            "story",
-            "continue",
-            "click",
-            "here",
-            "subscribe",
-            "newsletter",
-            "getty",
-            "images",
-        ];
-        words.iter().all(|word| {
-            DAYS.contains(&&*word.text)
-                || word.text.bytes().all(|byte| byte.is_ascii_digit()) && word.text.len() > 4
-        })
-    }
-
-    /// Settles what the lexicon is sure of.
+    /// Settles what the lists are sure of.
     fn settle(&self, draft: &mut Draft) {
-        let meaning = self.lexicon.exact(&draft.words);
-        match (meaning, draft.kind) {
-            (
-                Some(Meaning::Country(id)),
-                EntityKind::Loc | EntityKind::Misc | EntityKind::Norp | EntityKind::Gpe,
-            ) => {
-                draft.kind = EntityKind::Gpe;
-                draft.country = Some(*id);
+        use EntityKind::{Event, Facility, Gpe, Loc, Misc, Norp, Org, Person, Product, Work};
+        if let Some((kind, _)) = self.kinds.of(&draft.words) {
+            draft.kind = kind;
+            return;
+        }
+        let lexicon = &self.actors.lexicon;
+        match (lexicon.exact(&draft.words), draft.kind) {
+            (Some(Meaning::Country(id)), Loc | Misc | Norp | Gpe) => {
+                (draft.kind, draft.country) = (Gpe, Some(*id));
+            }
+            (Some(Meaning::People(id)), Loc | Misc | Norp | Gpe) => {
+                (draft.kind, draft.country) = (Norp, Some(*id));
+            }
+            (Some(Meaning::Part(_) | Meaning::Area(_) | Meaning::Place(_)), Misc | Norp | Org | Facility) => {
+                draft.kind = Loc;
+            }
+            // "USA"; a team is called by the full name of its country.
+            (Some(Meaning::Country(id)), Org)
+                if draft.words.iter().all(|word| word.capitals) || self.reads_as_country(draft) =>
+            {
+                (draft.kind, draft.country) = (Gpe, Some(*id));
             }
             (
-                Some(Meaning::People(id)),
-                EntityKind::Loc | EntityKind::Misc | EntityKind::Norp | EntityKind::Gpe,
+                Some(&Meaning::Known { id, surname }),
+                Loc | Facility | Misc | Product | Work | Event | Norp | Org,
             ) => {
-                draft.kind = EntityKind::Norp;
-                draft.country = Some(*id);
-            }
-            (Some(Meaning::Part(_) | Meaning::Place(_)), EntityKind::Misc | EntityKind::Norp) => {
-                draft.kind = EntityKind::Loc;
-            }
-            (Some(Meaning::Country(id)), EntityKind::Org) if self.reads_as_country(draft) => {
-                draft.kind = EntityKind::Gpe;
-                draft.country = Some(*id);
+                let known = lexicon.known(id);
+                if known.person && (!surname || draft.kind != Org || draft.title.is_some()) {
+                    draft.kind = Person;
+                } else if !known.person && known.is_body() {
+                    draft.kind = Org;
+                }
             }
             _ => {}
         }
@@ -289,138 +248,21 @@ impl Drafter<'_> {
                 "in" | "from" | "to" | "into" | "across" | "near" | "throughout"
             )
     }
+}
 
-    /// Countries and nationalities among tokens that the model left.
-    fn passed_over(&self, tokens: Range<usize>, drafts: &mut Vec<Draft>) {
-        // Names that are other words as well, and short ones, need the model's word.
-        const DOUBTFUL: &[&str] = &[
-            "turkey",
-            "chad",
-            "jordan",
-            "georgia",
-            "jersey",
-            "guinea",
-            "guam",
-            "mali",
-            "togo",
-            "oman",
-            "niger",
-            "cuba",
-            "polish",
-            "pole",
-            "kiwi",
-            "thai",
-            "china",
-            "dane",
-            "finn",
-            "swede",
-            "lao",
-            "brit",
-            "west",
-            "east",
-            "emirates",
-            "persian",
-            "dutch",
-            "reunion",
-            "holland",
-            "america",
-            "dominica",
-            "swiss",
-            "turk",
-            "serb",
-            "croat",
-            "greek",
-            "french",
-            "danish",
-            "brits",
-            "congo",
-            "indian",
-            "english",
-            "spanish",
-            "german",
-            "central african",
-        ];
-        let mut at = tokens.start;
-        while at < tokens.end {
-            let token = &self.document.tokens[at];
-            let form = token.span.of(self.text);
-            if !form.starts_with(char::is_uppercase)
-                || !matches!(token.upos, Upos::Propn | Upos::Adj | Upos::Noun)
-            {
-                at += 1;
-                continue;
-            }
-            let words = self.words(at..tokens.end.min(at + 6));
-            let Some((length, meaning)) = self.lexicon.longest(&words) else {
-                at += 1;
-                continue;
-            };
-            let end = words.get(length).map_or(at + 1, |word| word.token as usize).max(at + 1);
-            let last = words[length - 1].token as usize + 1;
-            let (kind, country) = match *meaning {
-                Meaning::Country(id) => (EntityKind::Gpe, id),
-                Meaning::People(id) => (EntityKind::Norp, id),
-                _ => {
-                    at = last.max(at + 1);
-                    continue;
-                }
-            };
-            // A longer capitalised name of which this is a part is not sure.
-            let beside = |token: usize| {
-                self.document.tokens.get(token).is_some_and(|token| {
-                    token.upos == Upos::Propn && token.span.of(self.text).starts_with(char::is_uppercase)
-                })
-            };
-            let alone = !beside(last)
-                && (at == 0 || !beside(at - 1) || drafts.last().is_some_and(|draft| draft.tokens.end == at));
-            let doubtful = DOUBTFUL.contains(&words[0].text.as_str());
-            if alone && !doubtful && last <= tokens.end {
-                drafts.push(Draft {
-                    span: self.trimmed(at, last),
-                    tokens: at..last,
-                    kind,
-                    words: self.words(at..last),
-                    gender: Gender::Unknown,
-                    title: None,
-                    definite: at > 0 && is_article(self.form(at - 1)),
-                    country: Some(country),
-                });
-            }
-            at = end.max(last);
+/// "Trump Donald John TrumpLABEL": what some sites put before a surname where a link to its page stood.
+fn is_label(words: &[Word]) -> bool {
+    match words {
+        [first, _, .., last] => {
+            first.text.len() > 2
+                && last.text.len() > first.text.len()
+                && last.text.starts_with(first.text.as_str())
         }
+        _ => false,
     }
 }
 
-/// Gives a name that the model typed otherwise once the type that it has everywhere else in the article.
-fn smooth(drafts: &mut [Draft]) {
-    use rustc_hash::FxHashMap;
-    const CLEAR: u32 = 3;
-    let mut counts: FxHashMap<String, Vec<(EntityKind, u32)>> = FxHashMap::default();
-    let key = |draft: &Draft| draft.words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
-    for draft in drafts.iter() {
-        let kinds = counts.entry(key(draft)).or_default();
-        match kinds.iter_mut().find(|(kind, _)| *kind == draft.kind) {
-            Some((_, count)) => *count += 1,
-            None => kinds.push((draft.kind, 1)),
-        }
-    }
-    for draft in drafts.iter_mut() {
-        let Some(kinds) = counts.get(&key(draft)).filter(|kinds| kinds.len() > 1) else { continue };
-        let mine = kinds.iter().find(|(kind, _)| *kind == draft.kind).map_or(0, |(_, count)| *count);
-        let Some(&(kind, count)) = kinds.iter().max_by_key(|(_, count)| *count) else { continue };
-        // A place and a team of one name are both there more than once in a long article.
-        let place_and_team = matches!(
-            (kind, draft.kind),
-            (EntityKind::Gpe | EntityKind::Loc | EntityKind::Norp, EntityKind::Org)
-                | (EntityKind::Org, EntityKind::Gpe | EntityKind::Loc | EntityKind::Norp)
-        );
-        if mine == 1 && count >= CLEAR && !place_and_team && draft.country.is_none() {
-            draft.kind = kind;
-        }
-    }
-}
-
-fn is_article(form: &str) -> bool {
+pub(super) fn is_article(form: &str) -> bool {
     ["the", "a", "an"].iter().any(|article| form.eq_ignore_ascii_case(article))
 }
 

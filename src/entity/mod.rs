@@ -14,12 +14,17 @@ mod fold;
 mod gazetteer;
 mod group;
 mod kind;
+mod kinds;
 mod nominals;
+mod passed;
 mod people;
 mod phrases;
 mod pronouns;
 mod resolver;
 mod roles;
+mod smooth;
+#[cfg(test)]
+mod testing;
 mod user;
 
 use std::path::PathBuf;
@@ -90,6 +95,12 @@ pub enum Error {
         name: String,
         /// Code of its country.
         country: String,
+    },
+    /// A list names a type of entity that there is not.
+    #[error("groups.toml: `{kind}` is no type of entity")]
+    NoKind {
+        /// The name.
+        kind: String,
     },
     /// A sector has no name.
     #[error("actors.toml: a sector has no name")]

@@ -16,6 +16,7 @@ use super::{
     fold::{fold, fold_word, push_words},
     gazetteer::{Gazetteer, PlaceId},
     group::{Group, Grouping},
+    kinds::Kinds,
     nominals::{self, RoleHeads},
     people::{Gender, People},
     pronouns,
@@ -58,13 +59,14 @@ const BODIES: &[&str] = &[
 pub struct Resolver {
     actors: Arc<ActorCoder>,
     people: People,
+    kinds: Kinds,
 }
 
 impl Resolver {
     /// Loads the lists.
     pub fn new(config: &Config) -> Result<Self, Error> {
         let user = config.list.as_deref().map(UserList::read).transpose()?.unwrap_or_default();
-        Ok(Self { actors: Arc::new(ActorCoder::new(&user)?), people: People::new()? })
+        Ok(Self { actors: Arc::new(ActorCoder::new(&user)?), people: People::new()?, kinds: Kinds::new()? })
     }
 
     /// The coder of actors.
@@ -75,7 +77,7 @@ impl Resolver {
     fn entity(&self, article: &Article, group: &Group, drafts: &[Draft]) -> Entity {
         let first = &drafts[group.drafts[0]];
         let code = |id| self.actors.lexicon.countries.get(id).code;
-        let kind = majority(group, drafts);
+        let kind = group.kind.unwrap_or_else(|| majority(group, drafts));
         let place = group.place.map(|id| place_of(id, group.country.map(code)));
         let mut actor = group.known.map(|id| self.actors.known(id, article.date)).unwrap_or_default();
         match kind {
@@ -94,6 +96,10 @@ impl Resolver {
                     actor.country.or(group.country.map(code)).or(by_name.country).or(by_words.country);
             }
             _ => {}
+        }
+        if kind == EntityKind::Org {
+            // "The Brazilian Senate", whatever senate the list knows.
+            actor.country = group.country.map(code).or(actor.country);
         }
         Entity {
             kind,
@@ -255,9 +261,14 @@ impl Stage for Resolver {
     fn annotate(&self, article: &Article, document: &mut Document) {
         document.mentions.clear();
         document.entities.clear();
-        let drafts =
-            Drafter { text: &article.text, document, lexicon: &self.actors.lexicon, people: &self.people }
-                .collect();
+        let drafts = Drafter {
+            text: &article.text,
+            document,
+            actors: &self.actors,
+            people: &self.people,
+            kinds: &self.kinds,
+        }
+        .collect();
         let grouping = Grouping {
             text: &article.text,
             dateline: &article.dateline,
@@ -266,6 +277,7 @@ impl Stage for Resolver {
             drafts: &drafts,
             actors: &self.actors,
             people: &self.people,
+            kinds: &self.kinds,
         };
         let groups = grouping.groups();
         let mut of_draft = vec![0; drafts.len()];
@@ -278,7 +290,7 @@ impl Stage for Resolver {
         document.mentions.extend(drafts.iter().zip(&of_draft).map(|(draft, &entity)| Mention {
             span: draft.span,
             form: MentionForm::Name,
-            kind: draft.kind,
+            kind: groups[entity as usize].kind.unwrap_or(draft.kind),
             entity,
         }));
         let mut genders: Vec<Gender> = groups.iter().map(|group| group.gender).collect();
@@ -374,5 +386,152 @@ fn weigh(article: &Article, document: &mut Document) {
     let sum: f32 = weights.iter().sum();
     for (entity, weight) in document.entities.iter_mut().zip(weights) {
         entity.salience = if sum > 0.0 { weight / sum } else { 0.0 };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{annotated, names};
+    use super::*;
+
+    /// Marked text, and the names of the entities of its mentions in order.
+    const CASES: &[(&str, &[&str])] = &[
+        (
+            "General [Qassem Soleimani|PERSON] was killed. [Soleimani|PERSON] led the force. Gen. [Soleimani|PERSON] died.",
+            &["Qassem Soleimani", "Qassem Soleimani", "Qassem Soleimani"],
+        ),
+        ("[Ali Khamenei|PERSON] cried. Then [Khameini|PERSON] spoke.", &["Ali Khamenei", "Ali Khamenei"]),
+        (
+            "[Bill Stone|PERSON] met [Hilda Stone|PERSON]. Mrs. [Stone|PERSON] smiled. Mr. [Stone|PERSON] left. The [Stones|PERSON] waved.",
+            &["Bill Stone", "Hilda Stone", "Hilda Stone", "Bill Stone", "Stones"],
+        ),
+        ("[William Ash|PERSON] came. [Bill Ash|PERSON] left. [W. Ash|PERSON] slept.", &["William Ash"; 3]),
+        ("[John Ash|PERSON] came. [Peter Ash|PERSON] left.", &["John Ash", "Peter Ash"]),
+        (
+            "The [Associated Press|ORG] reports. [AP|ORG] notes.",
+            &["The Associated Press", "The Associated Press"],
+        ),
+        (
+            "The [Acme Widget Board|ORG] ([AWB|ORG]) met. The [AWB|ORG] voted.",
+            &["Acme Widget Board", "Acme Widget Board", "Acme Widget Board"],
+        ),
+        (
+            "The [U.S.|GPE] knows. The [U.S. Department of Defense|ORG] said so. The [Defense Department|ORG] stated it.",
+            &["United States", "U.S. Department of Defense", "U.S. Department of Defense"],
+        ),
+        (
+            "The [Iranian Revolutionary Guard Corps-Quds Force|ORG] and his [Quds Force|ORG].",
+            &["Iranian Revolutionary Guard Corps-Quds Force", "Iranian Revolutionary Guard Corps-Quds Force"],
+        ),
+        (
+            "The [Iranian Foreign Ministry|ORG] and the [Ruritanian Foreign Ministry|ORG] disagree.",
+            &["Iranian Foreign Ministry", "Ruritanian Foreign Ministry"],
+        ),
+        ("[Orchard Inc.|ORG] fell. [Orchard|ORG] rose.", &["Orchard Inc.", "Orchard Inc."]),
+        ("[Chicago|LOC] won. The [Chicago|ORG] team won.", &["Chicago", "Chicago"]),
+        ("[Mills|PERSON] founded [Mills|ORG].", &["Mills", "Mills"]),
+        ("[Iranian|NORP] and [Iran|LOC] and the [Iranians|NORP].", &["Iran", "Iran", "Iran"]),
+        ("[Monday|ORG] and [The|ORG] and [J.|PERSON] [President|PERSON] [Read More|EVENT]", &[]),
+        (
+            "[Democrats|ORG] and [Democratic|NORP] and [Democrats|PERSON].",
+            &["Democrat", "Democrat", "Democrat"],
+        ),
+    ];
+
+    #[test]
+    fn mentions_find_their_entity() {
+        for (text, expected) in CASES {
+            let found: Vec<String> = names(text).into_iter().map(|(_, name)| name).collect();
+            assert_eq!(found, *expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_has_one_name_stays_apart_where_it_is_two() {
+        for (text, entities) in [
+            ("[Chicago|LOC] won. The [Chicago|ORG] team won.", 2),
+            ("[Mills|PERSON] founded [Mills|ORG].", 2),
+            ("[Iranian|NORP] and [Iran|LOC].", 2),
+            ("[John Ash|PERSON] came. [John Ash Jr.|PERSON] left. [John Ash Sr.|PERSON] slept.", 2),
+        ] {
+            let (_, document) = annotated(text);
+            assert_eq!(document.entities.len(), entities, "{text}: {:?}", document.entities);
+        }
+    }
+
+    #[test]
+    fn places_are_those_of_their_surroundings() {
+        for (text, name, country, division) in [
+            ("He lives in [Paris|LOC].", "Paris", "FRA", "11"),
+            ("He lives in [Paris|LOC], [Texas|LOC].", "Paris", "USA", "TX"),
+            ("He lives in [Birmingham|LOC], [Ala.|LOC]", "Birmingham", "USA", "AL"),
+            ("[Atlanta|LOC] and [Alabama|LOC] and the [U.S.|LOC]; [Georgia|LOC].", "Georgia", "USA", "GA"),
+            ("[Tbilisi|LOC] and [Russia|LOC]; [Georgia|LOC].", "Georgia", "GEO", ""),
+        ] {
+            let (article, document) = annotated(text);
+            let entity = document
+                .mentions
+                .iter()
+                .find(|mention| mention.span.of(&article.text) == name)
+                .map(|mention| &document.entities[mention.entity as usize])
+                .unwrap();
+            let place = entity.place.as_ref().expect(text);
+            assert_eq!((place.country, place.admin1.as_str()), (country, division), "{text}");
+            assert_eq!(entity.kind, EntityKind::Gpe);
+        }
+    }
+
+    #[test]
+    fn roles_and_descriptions() {
+        let (article, document) = annotated(
+            "[Iranian|NORP] Supreme Leader Ayatollah [Ali Khamenei|PERSON] cried over General [Qassem Soleimani|PERSON]. He honored the slain general.",
+        );
+        let roles = |name: &str| {
+            let entity = document.entities.iter().find(|entity| entity.name == name).unwrap();
+            (entity.roles.clone(), entity.nationality, entity.actor)
+        };
+        let (khamenei, nationality, actor) = roles("Ali Khamenei");
+        assert_eq!(
+            (khamenei.as_slice(), nationality),
+            (["Iranian Supreme Leader".to_owned(), "Ayatollah".to_owned()].as_slice(), Some("IRN"))
+        );
+        assert_eq!((actor.country, actor.sector), (Some("IRN"), Some("GOV")));
+        let described: Vec<_> = document
+            .mentions
+            .iter()
+            .filter(|mention| mention.form == MentionForm::Nominal)
+            .map(|mention| {
+                (mention.span.of(&article.text), document.entities[mention.entity as usize].name.as_str())
+            })
+            .collect();
+        assert_eq!(described, [("slain general", "Qassem Soleimani")]);
+    }
+
+    #[test]
+    fn any_text_is_survived() {
+        let long = "[Ann Lee|PERSON] and [Bob|PERSON] of [Acme|ORG] in [Rome|LOC] 😀. ".repeat(2000);
+        for text in [
+            "",
+            "😀",
+            "[😀|PERSON]",
+            "[’s|ORG] “[—|LOC]",
+            "[Владимир Путин|PERSON] [北京|LOC]",
+            "[the|PERSON] [of|ORG]",
+            long.as_str(),
+        ] {
+            let (article, document) = annotated(text);
+            let (_, again) = annotated(text);
+            assert_eq!(document.mentions, again.mentions);
+            for mention in &document.mentions {
+                assert!(
+                    article.text.get(mention.span.range()).is_some_and(|name| !name.is_empty()),
+                    "{text:.80}"
+                );
+                assert!((mention.entity as usize) < document.entities.len());
+            }
+            assert!(document.mentions.is_sorted_by_key(|mention| mention.span.start));
+            let weight: f32 = document.entities.iter().map(|entity| entity.salience).sum();
+            assert!(weight < 1.01);
+        }
     }
 }

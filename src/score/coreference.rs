@@ -5,9 +5,11 @@
 //! that both have. Never: looks at pronouns and descriptions.
 //!
 //! A mention of the treebank is one by name where its head is a proper noun. It and a mention of the program are one where the head
-//! lies in the program's span; of several, the one whose run of proper nouns the span fits best. Mentions that stand alone count.
+//! lies in the program's span, or the span in the run of proper nouns round the head ("Dr." is the head of "Dr. Smith"); of several,
+//! the one whose run the span fits best. A mention of the program that is one of another type of the treebank's (a work, an event)
+//! is not counted. Mentions that stand alone count.
 
-use std::{collections::BTreeMap, fmt::Write, path::Path};
+use std::{collections::BTreeMap, fmt::Write, ops::Range, path::Path};
 
 use super::conllu::{self, Treebank};
 use crate::{
@@ -28,6 +30,8 @@ struct Gold {
     entity: u32,
     head: Span,
     run: Span,
+    /// Whether its type counts.
+    counts: bool,
 }
 
 /// Clusters as lists of mention numbers.
@@ -44,14 +48,23 @@ pub fn score(path: &Path, analyzer: &Analyzer, _options: Options) -> Result<Repo
     let mut counts = [0_usize; 3];
     let mut documents = Vec::new();
     for mut treebank in conllu::read(path)? {
-        let gold = mentions(&treebank);
-        if gold.is_empty() {
+        let all = mentions(&treebank);
+        if all.is_empty() {
             continue;
         }
         let article = [Article { text: std::mem::take(&mut treebank.text), ..Article::default() }];
         analyzer.annotate(&article, &mut documents, &mut scratch);
-        let own = named(&documents[0]);
-        let matched = align(&gold, &own);
+        let found_all = named(&documents[0]);
+        let aligned = align(&all, &found_all);
+        // Numbers among those that count.
+        let gold: Vec<&Gold> = all.iter().filter(|mention| mention.counts).collect();
+        let place = |at: usize| all[..at].iter().filter(|mention| mention.counts).count();
+        let (own, matched): (Vec<(Span, u32)>, Vec<Option<usize>>) = found_all
+            .iter()
+            .zip(&aligned)
+            .filter(|((.., kind), aligned)| aligned.map_or(counts_as_name(*kind), |at| all[at].counts))
+            .map(|(&(span, entity, _), aligned)| ((span, entity), aligned.map(place)))
+            .unzip();
         counts[0] += gold.len();
         counts[1] += own.len();
         counts[2] += matched.iter().flatten().count();
@@ -84,11 +97,9 @@ fn mentions(treebank: &Treebank) -> Vec<Gold> {
                 Bracket::Close(entity) => {
                     let Some(from) = open.iter().rposition(|(other, ..)| *other == entity) else { continue };
                     let (_, start, counts) = open.remove(from);
-                    gold.extend(mention(treebank, entity, start, at + 1).filter(|_| counts));
+                    gold.extend(mention(treebank, entity, start..at + 1, counts));
                 }
-                Bracket::One(entity, counts) => {
-                    gold.extend(mention(treebank, entity, at, at + 1).filter(|_| counts))
-                }
+                Bracket::One(entity, counts) => gold.extend(mention(treebank, entity, at..at + 1, counts)),
             }
         }
     }
@@ -97,7 +108,8 @@ fn mentions(treebank: &Treebank) -> Vec<Gold> {
     gold
 }
 
-fn mention(treebank: &Treebank, entity: u32, start: usize, end: usize) -> Option<Gold> {
+fn mention(treebank: &Treebank, entity: u32, tokens: Range<usize>, counts: bool) -> Option<Gold> {
+    let Range { start, end } = tokens;
     let proper = |at: usize| treebank.labels[at].upos == "PROPN";
     let head = (start..end).find(|&at| {
         let head = treebank.labels[at].head as usize;
@@ -109,7 +121,7 @@ fn mention(treebank: &Treebank, entity: u32, start: usize, end: usize) -> Option
     let first = (start..=head).rev().take_while(|&at| proper(at)).last()?;
     let last = (head..end).take_while(|&at| proper(at)).last()?;
     let span = |at: usize| treebank.words.tokens[at].span;
-    Some(Gold { entity, head: span(head), run: span(first).hull(span(last)) })
+    Some(Gold { entity, head: span(head), run: span(first).hull(span(last)), counts })
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -144,29 +156,34 @@ fn brackets(text: &str) -> Vec<Bracket> {
 }
 
 /// The program's mentions by name, with their entities.
-fn named(document: &Document) -> Vec<(Span, u32)> {
-    let counts = |kind: EntityKind| {
-        matches!(
-            kind,
-            EntityKind::Person | EntityKind::Org | EntityKind::Gpe | EntityKind::Loc | EntityKind::Facility
-        )
-    };
+fn named(document: &Document) -> Vec<(Span, u32, EntityKind)> {
     document
         .mentions
         .iter()
-        .filter(|mention| mention.form == MentionForm::Name && counts(mention.kind))
-        .map(|mention| (mention.span, mention.entity))
+        .filter(|mention| mention.form == MentionForm::Name)
+        .map(|mention| (mention.span, mention.entity, mention.kind))
         .collect()
 }
 
+/// Types of the program that it answers for where the treebank has nothing.
+fn counts_as_name(kind: EntityKind) -> bool {
+    matches!(
+        kind,
+        EntityKind::Person | EntityKind::Org | EntityKind::Gpe | EntityKind::Loc | EntityKind::Facility
+    )
+}
+
 /// For each of the program's mentions the treebank's, each used once.
-fn align(gold: &[Gold], own: &[(Span, u32)]) -> Vec<Option<usize>> {
+fn align(gold: &[Gold], own: &[(Span, u32, EntityKind)]) -> Vec<Option<usize>> {
     let mut used = vec![false; gold.len()];
     own.iter()
-        .map(|&(span, _)| {
-            let first = gold.partition_point(|mention| mention.head.start < span.start);
-            let inside =
-                (first..gold.len()).take_while(|&at| gold[at].head.start < span.end).filter(|&at| !used[at]);
+        .map(|&(span, ..)| {
+            // A run is a few words: heads a little before the span may have one that holds it.
+            const NEAR: u32 = 60;
+            let first = gold.partition_point(|mention| mention.head.start + NEAR < span.start);
+            let inside = (first..gold.len())
+                .take_while(|&at| gold[at].head.start < span.end)
+                .filter(|&at| !used[at] && (span.contains(gold[at].head) || gold[at].run.contains(span)));
             let overlap = |run: Span| {
                 let common = run.end.min(span.end).saturating_sub(run.start.max(span.start)) as usize;
                 2 * common * 1000 / (run.len() + span.len()).max(1)

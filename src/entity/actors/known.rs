@@ -79,6 +79,8 @@ pub(crate) struct Known {
     pub gender: &'static str,
     /// Id of the user's list.
     pub user_id: Option<SmolStr>,
+    /// Its name holds only in the news of its country.
+    pub home: bool,
     sector: Option<&'static str>,
     offices: Vec<Office>,
 }
@@ -96,7 +98,8 @@ impl Known {
             })
             .collect::<Result<_, _>>()?;
         Ok(Self {
-            name: if row.merge && !row.home { row.name.clone() } else { String::new() },
+            name: if row.merge { row.name.clone() } else { String::new() },
+            home: row.home,
             person,
             country: codes::code(&row.country),
             gender: match row.gender.as_str() {
@@ -117,6 +120,7 @@ impl Known {
             person,
             country: codes::code(country),
             gender: "",
+            home: false,
             user_id: (!id.is_empty()).then(|| SmolStr::new(id)),
             sector: codes::code(sector),
             offices: Vec::new(),
@@ -134,6 +138,11 @@ impl Known {
 }
 
 impl Known {
+    /// Whether it is an organisation that a name stands for, not only a code.
+    pub fn is_body(&self) -> bool {
+        !self.person && self.sector != Some("PRE")
+    }
+
     /// Whether it holds an office on a day.
     pub fn in_office(&self, date: Date) -> bool {
         self.offices.iter().any(|office| office.from <= date && office.until.is_none_or(|until| date < until))

@@ -32,6 +32,8 @@ pub(crate) enum Meaning {
     People(CountryId),
     /// A part of a country that is not in the gazetteer.
     Part(CountryId),
+    /// An area of a country that nobody governs as such.
+    Area(CountryId),
     /// A place that is no country's.
     Region,
     /// A division or city by a name that the gazetteer has not.
@@ -84,6 +86,7 @@ struct PlacesFile {
     divisions: BTreeMap<String, BTreeMap<String, Vec<String>>>,
     cities: BTreeMap<String, BTreeMap<String, Vec<String>>>,
     parts: BTreeMap<String, Vec<String>>,
+    areas: BTreeMap<String, Vec<String>>,
     unrecognised: BTreeMap<String, Vec<String>>,
     regions: Regions,
 }
@@ -157,6 +160,12 @@ impl Lexicon {
         &self.known[id.0 as usize]
     }
 
+    /// Whether the word alone means something common: a role, a country, a place.
+    pub fn is_common(&self, word: &str) -> bool {
+        let word = Word { text: SmolStr::new(word), upper: true, capitals: false, token: 0 };
+        !matches!(self.phrases.exact(std::slice::from_ref(&word)), None | Some(Meaning::Known { .. }))
+    }
+
     /// People of the built-in list by surname.
     pub fn by_surname(&self, surname: &str) -> &[KnownId] {
         self.by_surname.get(surname).map_or(&[], Vec::as_slice)
@@ -219,6 +228,12 @@ impl Lexicon {
             let country = self.country(code)?;
             for name in names {
                 self.phrases.insert(name, Case::Upper, Meaning::Part(country));
+            }
+        }
+        for (code, names) in &places.areas {
+            let country = self.country(code)?;
+            for name in names {
+                self.phrases.insert(name, Case::Upper, Meaning::Area(country));
             }
         }
         for (list, kind) in [(&places.divisions, PlaceKind::Division), (&places.cities, PlaceKind::City)] {

@@ -144,7 +144,7 @@ impl ActorCoder {
         let element = match *meaning {
             Meaning::Country(id) => Element::Country(self.lexicon.countries.get(id).code),
             Meaning::People(id) => Element::People(self.lexicon.countries.get(id).code),
-            Meaning::Part(id) => {
+            Meaning::Part(id) | Meaning::Area(id) => {
                 Element::Place { country: Some(self.lexicon.countries.get(id).code), sector: None }
             }
             Meaning::Region => return Some((length, None)),

@@ -17,6 +17,7 @@ use super::{
     countries::CountryId,
     draft::Draft,
     gazetteer::PlaceId,
+    kinds::Kinds,
     people::{Gender, People},
 };
 use crate::document::Document;
@@ -32,6 +33,8 @@ pub(super) struct Group {
     pub gender: Gender,
     /// Whom or what the lexicon knows by this name.
     pub known: Option<KnownId>,
+    /// Type of all its mentions, where grouping settles it.
+    pub kind: Option<EntityKind>,
     /// The place.
     pub place: Option<PlaceId>,
     /// The country that it is, or whose people.
@@ -40,7 +43,7 @@ pub(super) struct Group {
 
 impl Group {
     fn new(drafts: Vec<usize>, name: String) -> Self {
-        Self { drafts, name, gender: Gender::Unknown, known: None, place: None, country: None }
+        Self { drafts, name, gender: Gender::Unknown, known: None, kind: None, place: None, country: None }
     }
 }
 
@@ -54,6 +57,7 @@ pub(super) struct Grouping<'a> {
     pub drafts: &'a [Draft],
     pub actors: &'a ActorCoder,
     pub people: &'a People,
+    pub kinds: &'a Kinds,
 }
 
 impl Grouping<'_> {

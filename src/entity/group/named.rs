@@ -15,14 +15,17 @@ impl Grouping<'_> {
         for &index in drafts {
             let draft = &self.drafts[index];
             let country = draft.country.filter(|_| draft.kind == EntityKind::Norp);
-            let key = match country {
-                Some(id) => self.actors.lexicon.countries.get(id).code.to_owned(),
-                None => singular(draft.kind, self.key(index)),
+            let listed = self.kinds.of(&draft.words).and_then(|(_, name)| name);
+            let key = match (country, listed) {
+                (Some(id), _) => self.actors.lexicon.countries.get(id).code.to_owned(),
+                (None, Some(name)) => name.to_string(),
+                (None, None) => singular(draft.kind, self.key(index)),
             };
             let at = *by_key.entry((draft.kind, key)).or_insert_with(|| {
-                let name = match country {
-                    Some(id) => self.actors.lexicon.countries.get(id).names[0].clone(),
-                    None => self.shown(index),
+                let name = match (country, listed) {
+                    (Some(id), _) => self.actors.lexicon.countries.get(id).names[0].clone(),
+                    (None, Some(name)) => name.to_string(),
+                    (None, None) => singular(draft.kind, self.shown(index)),
                 };
                 let mut group = Group::new(Vec::new(), name);
                 group.country = country;

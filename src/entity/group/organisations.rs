@@ -261,12 +261,12 @@ impl Grouping<'_> {
             Some(&Meaning::Known { id, surname: false }) if !lexicon.known(id).person => Some(id),
             _ => None,
         };
-        let (front, country) = match lexicon.longest(words) {
-            Some((length, &(Meaning::Country(id) | Meaning::People(id)))) if length < words.len() => {
-                (length, Some(id))
-            }
-            _ => (0, None),
-        };
+        // Longest first: "North Korean", "U.S."; a whole name is no country in front of itself.
+        let front = (1..words.len().min(5)).rev().find_map(|length| match lexicon.exact(&words[..length]) {
+            Some(&(Meaning::Country(id) | Meaning::People(id))) => Some((length, Some(id))),
+            _ => None,
+        });
+        let (front, country) = front.unwrap_or((0, None));
         let content = |words: &[Word]| -> Vec<SmolStr> {
             words.iter().filter(|word| !SMALL.contains(&&*word.text)).map(|word| word.text.clone()).collect()
         };
@@ -460,6 +460,8 @@ impl Grouping<'_> {
         group.country = organisation.country;
         if let Some(known) = organisation.known.map(|id| self.actors.lexicon.known(id))
             && !known.name.is_empty()
+            && (!known.home
+                || self.is_home(known.country) && self.of_country(organisation.country, known.country))
         {
             group.name.clone_from(&known.name);
         }
@@ -468,6 +470,22 @@ impl Grouping<'_> {
             group.name.push_str(&place);
         }
         group
+    }
+
+    /// Whether an organisation's country is not stated, or is this one.
+    fn of_country(&self, stated: Option<CountryId>, code: Option<&str>) -> bool {
+        stated.is_none_or(|id| Some(self.actors.lexicon.countries.get(id).code) == code)
+    }
+
+    /// Whether the article speaks of this country at least as much as of any other.
+    fn is_home(&self, code: Option<&str>) -> bool {
+        let mut counts: FxHashMap<CountryId, u32> = FxHashMap::default();
+        for id in self.drafts.iter().filter_map(|draft| draft.country) {
+            *counts.entry(id).or_default() += 1;
+        }
+        let own = code.and_then(|code| self.actors.lexicon.countries.of_code(code));
+        let own = own.and_then(|id| counts.get(&id)).copied().unwrap_or_default();
+        counts.values().all(|&count| count <= own)
     }
 
     /// The place of an embassy or consulate, where one of its mentions says it: "the U.S. Embassy in Baghdad".

@@ -5,11 +5,15 @@
 //! First the names of several words find each other by their last word, in order of the text; then single words find the person
 //! named so far by that surname or first name, the one named last; what is still alone may be a slip of spelling.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
 use super::{Group, Grouping, spelling};
-use crate::entity::{actors::Meaning, fold::Word, people::Gender};
+use crate::entity::{
+    actors::{KnownId, Meaning},
+    fold::fold_word,
+    people::Gender,
+};
 
 /// How many candidates are looked at.
 const LIMIT: usize = 24;
@@ -23,6 +27,8 @@ struct PersonName {
     suffix: Option<SmolStr>,
     /// The first word is no first name but the beginning of a surname: "al-Assad", "von der Leyen".
     surname_only: bool,
+    /// Whom the lexicon knows by it; by a surname alone only where the day allows it.
+    known: Option<KnownId>,
 }
 
 impl PersonName {
@@ -40,6 +46,9 @@ struct Person {
     drafts: Vec<usize>,
     /// Different names of several words; a few are enough.
     names: Vec<PersonName>,
+    /// Its drafts of several words, in order.
+    full: Vec<usize>,
+    known: Option<KnownId>,
     gender: Gender,
     /// The last of its drafts that was grouped.
     latest: usize,
@@ -67,19 +76,38 @@ impl Grouping<'_> {
         let mut persons: Vec<Person> = Vec::new();
         let mut index = Index::default();
         let names: Vec<(usize, PersonName)> =
-            drafts.iter().map(|&draft| (draft, self.take_apart(&self.drafts[draft].words))).collect();
+            drafts.iter().map(|&draft| (draft, self.take_apart(draft))).collect();
         for (draft, name) in names.iter().filter(|(_, name)| name.words.len() > 1) {
             let found = self.full_name(&persons, &index, *draft, name);
             self.join(&mut persons, &mut index, found, *draft, name);
         }
+        let titled: FxHashSet<SmolStr> = names
+            .iter()
+            .filter(|(draft, name)| {
+                name.words.len() == 1 && self.drafts[*draft].title.is_some_and(|title| self.of_state(title))
+            })
+            .map(|(_, name)| name.words[0].clone())
+            .collect();
         for (draft, name) in names.iter().filter(|(_, name)| name.words.len() <= 1) {
-            let found = self.single(&persons, &index, *draft, name);
+            let found = self.single(&persons, &index, &titled, *draft, name);
             self.join(&mut persons, &mut index, found, *draft, name);
         }
         persons.into_iter().map(|person| self.finish(person)).collect()
     }
 
-    fn take_apart(&self, words: &[Word]) -> PersonName {
+    fn take_apart(&self, draft: usize) -> PersonName {
+        let words = &self.drafts[draft].words;
+        let lexicon = &self.actors.lexicon;
+        let known = match lexicon.exact(words) {
+            Some(&Meaning::Known { id, surname }) => {
+                let known = lexicon.known(id);
+                let one_sex = !Gender::parse(known.gender)
+                    .or(self.first_of(&known.name))
+                    .conflicts(self.drafts[draft].gender);
+                (known.person && one_sex && (!surname || known.in_time(self.date))).then_some(id)
+            }
+            _ => None,
+        };
         let mut texts: Vec<SmolStr> = words.iter().map(|word| word.text.clone()).collect();
         let mut suffix = None;
         while texts.len() > 1 && texts.last().is_some_and(|word| self.people.is_suffix(word)) {
@@ -88,7 +116,7 @@ impl Grouping<'_> {
         let surname_only = texts.len() > 1
             && self.people.is_particle(&texts[0])
             && self.people.first_name(&texts[0]).is_none();
-        PersonName { words: texts, suffix, surname_only }
+        PersonName { words: texts, suffix, surname_only, known }
     }
 
     /// The person whom a name of several words names.
@@ -96,7 +124,7 @@ impl Grouping<'_> {
         let gender = self.drafts[draft].gender;
         let fits = |&person: &usize| {
             let person = &persons[person];
-            !person.gender.conflicts(gender) && person.names.iter().all(|known| self.compatible(known, name))
+            !person.gender.conflicts(gender) && person.names.iter().any(|known| self.compatible(known, name))
         };
         let mut words = vec![name.last()];
         words.extend(
@@ -125,6 +153,13 @@ impl Grouping<'_> {
         {
             return false;
         }
+        match (one.known, other.known) {
+            (Some(one), Some(other)) => return one == other,
+            // The father is known, the son is not.
+            (None, None) => {}
+            _ if one.suffix != other.suffix => return false,
+            _ => {}
+        }
         let (short, long) = if one.words.len() <= other.words.len() { (one, other) } else { (other, one) };
         if is_part(&short.words, &long.words) {
             return true;
@@ -152,42 +187,75 @@ impl Grouping<'_> {
         }
     }
 
-    /// The person whom a single word names.
-    fn single(&self, persons: &[Person], index: &Index, draft: usize, name: &PersonName) -> Option<usize> {
+    /// The person whom a single word names. `titled` are the surnames that stand with the title of a head of state.
+    fn single(
+        &self,
+        persons: &[Person],
+        index: &Index,
+        titled: &FxHashSet<SmolStr>,
+        draft: usize,
+        name: &PersonName,
+    ) -> Option<usize> {
         let word = name.words.first()?;
         let gender = self.drafts[draft].gender;
-        let fits = |person: &&usize| !persons[**person].gender.conflicts(gender);
-        // The last one named before; who is named later only where nobody is before.
-        let nearest = |candidates: &[usize]| {
-            let before = |&&person: &&usize| persons[person].drafts.iter().any(|&other| other < draft);
-            let fitting: Vec<&usize> = candidates.iter().rev().take(LIMIT).filter(fits).collect();
-            let position =
-                |&&person: &&usize| persons[person].drafts.iter().rev().copied().find(|&other| other < draft);
-            fitting
-                .iter()
-                .copied()
-                .filter(before)
-                .max_by_key(position)
-                .or_else(|| fitting.into_iter().min_by_key(|&&person| persons[person].drafts[0]))
-                .copied()
+        let fitting = |candidates: Option<&Vec<usize>>| -> Vec<usize> {
+            let all = candidates.into_iter().flatten().rev().take(LIMIT).copied();
+            all.filter(|&person| !persons[person].gender.conflicts(gender)).collect()
         };
-        if let Some(person) = index.last.get(word).and_then(|candidates| nearest(candidates)) {
-            return Some(person);
+        let by_surname = fitting(index.last.get(word));
+        // Whom everybody knows by this surname goes before relatives.
+        if let Some(known) = name.known {
+            let same = |&&person: &&usize| persons[person].known == Some(known);
+            if let Some(&person) = by_surname.iter().find(same) {
+                return Some(person);
+            }
+            if titled.contains(word) {
+                return None;
+            }
         }
-        if let Some(person) = index.first.get(word).and_then(|candidates| nearest(candidates)) {
-            return Some(person);
+        self.likeliest(persons, draft, &by_surname)
+            .or_else(|| self.likeliest(persons, draft, &fitting(index.first.get(word))))
+            .or_else(|| {
+                // "The Clintons" are not Clinton.
+                let stem = word.strip_suffix('s').filter(|_| self.drafts[draft].definite);
+                if stem.is_some_and(|stem| index.last.contains_key(stem)) {
+                    return None;
+                }
+                let initial = word.chars().next()?;
+                index.initial.get(&initial)?.iter().rev().take(4 * LIMIT).copied().find(|&person| {
+                    let person = &persons[person];
+                    let last = |name: &PersonName| spelling::alike(name.last(), word);
+                    !person.gender.conflicts(gender) && person.names.iter().any(last)
+                })
+            })
+    }
+
+    /// Whom of several of one name a mention means: the one named in full in this sentence or the one before; else the one whom the
+    /// article names in full most often; of equals the one named last before.
+    fn likeliest(&self, persons: &[Person], draft: usize, candidates: &[usize]) -> Option<usize> {
+        if let [] | [_] = candidates {
+            return candidates.first().copied();
         }
-        if self.drafts[draft].definite
-            && word.ends_with('s')
-            && index.last.contains_key(word.trim_end_matches('s'))
-        {
-            return None;
-        }
-        let initial = word.chars().next()?;
-        index.initial.get(&initial)?.iter().rev().take(4 * LIMIT).copied().find(|&person| {
-            let person = &persons[person];
-            let last = |name: &PersonName| spelling::alike(name.last(), word);
-            !person.gender.conflicts(gender) && person.names.iter().any(last)
+        let sentence =
+            |draft: usize| self.document.sentence_at(self.drafts[draft].span.start).unwrap_or_default();
+        let last_full =
+            |person: usize| persons[person].full.iter().rev().copied().find(|&other| other < draft);
+        let close = candidates
+            .iter()
+            .copied()
+            .filter(|&person| last_full(person).is_some_and(|other| sentence(draft) - sentence(other) <= 1));
+        let before =
+            |person: usize| persons[person].drafts.iter().rev().copied().find(|&other| other < draft);
+        close.max_by_key(|&person| last_full(person)).or_else(|| {
+            candidates.iter().copied().max_by_key(|&person| {
+                let named = before(person).is_some();
+                (
+                    named,
+                    persons[person].full.len(),
+                    before(person),
+                    std::cmp::Reverse(persons[person].drafts[0]),
+                )
+            })
         })
     }
 
@@ -203,6 +271,8 @@ impl Grouping<'_> {
             persons.push(Person {
                 drafts: Vec::new(),
                 names: Vec::new(),
+                full: Vec::new(),
+                known: None,
                 gender: Gender::Unknown,
                 latest: draft,
             });
@@ -213,6 +283,10 @@ impl Grouping<'_> {
         let position = person.drafts.partition_point(|&other| other < draft);
         person.drafts.insert(position, draft);
         person.latest = person.latest.max(draft);
+        person.known = person.known.or(name.known);
+        if name.words.len() > 1 {
+            person.full.push(draft);
+        }
         let told = self.drafts[draft].gender.or(self.gender_of(name));
         person.gender = person.gender.or(told);
         let novel = !person.names.contains(name) && person.names.len() < 8;
@@ -263,13 +337,13 @@ impl Grouping<'_> {
             // The lexicon's full name tells what a surname alone does not.
             let first =
                 group.name.split([' ', '-']).next().filter(|_| group.name.contains(' ')).unwrap_or_default();
-            group.gender = self.people.first_name(&crate::entity::fold::fold_word(first)).unwrap_or_default();
+            group.gender = self.people.first_name(&fold_word(first)).unwrap_or_default();
         }
         group
     }
 
     /// The person of the lexicon that a group is, and its name there.
-    fn known_person(&self, group: &Group, best: usize) -> Option<(crate::entity::actors::KnownId, String)> {
+    fn known_person(&self, group: &Group, best: usize) -> Option<(KnownId, String)> {
         let lexicon = &self.actors.lexicon;
         let words = &self.drafts[best].words;
         if let Some(&Meaning::Known { id, surname }) = lexicon.exact(words) {
@@ -298,7 +372,7 @@ impl Grouping<'_> {
 
     fn first_of(&self, name: &str) -> Gender {
         let first = name.split([' ', '-']).next().unwrap_or_default();
-        self.people.first_name(&crate::entity::fold::fold_word(first)).unwrap_or_default()
+        self.people.first_name(&fold_word(first)).unwrap_or_default()
     }
 
     /// Whether the title at a token is one of those whose holder the list knows.

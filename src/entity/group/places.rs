@@ -60,6 +60,7 @@ impl Grouping<'_> {
             let named = if sense == Sense::Named { key } else { String::new() };
             let at = *by_key.entry((sense, named)).or_insert_with(|| {
                 let mut group = Group::new(Vec::new(), self.name_of(index, sense));
+                group.kind = Some(self.kind_of(index, sense));
                 match sense {
                     Sense::Country(id) => {
                         group.country = Some(id);
@@ -67,7 +68,8 @@ impl Grouping<'_> {
                     }
                     Sense::Place(id) => group.place = Some(id),
                     Sense::Named => {
-                        if let Some(&Meaning::Part(id)) = self.actors.lexicon.exact(&self.drafts[index].words)
+                        if let Some(&(Meaning::Part(id) | Meaning::Area(id))) =
+                            self.actors.lexicon.exact(&self.drafts[index].words)
                         {
                             group.country = Some(id);
                         }
@@ -81,6 +83,62 @@ impl Grouping<'_> {
         groups
     }
 
+    /// Whether a place is one that is governed, or only a piece of the earth.
+    fn kind_of(&self, draft: usize, sense: Sense) -> EntityKind {
+        const LAND: &[&str] = &[
+            "sea",
+            "ocean",
+            "river",
+            "lake",
+            "mount",
+            "mountain",
+            "mountains",
+            "valley",
+            "island",
+            "islands",
+            "desert",
+            "bay",
+            "gulf",
+            "strait",
+            "peninsula",
+            "coast",
+            "forest",
+            "canal",
+            "cape",
+            "hills",
+            "plain",
+            "plains",
+            "creek",
+            "beach",
+            "street",
+            "avenue",
+            "road",
+            "park",
+            "highway",
+            "square",
+            "border",
+            "region",
+            "basin",
+            "delta",
+            "corridor",
+            "shore",
+            "heights",
+            "hill",
+            "ridge",
+            "belt",
+            "plaza",
+            "boulevard",
+        ];
+        let words = &self.drafts[draft].words;
+        match (sense, self.actors.lexicon.exact(words)) {
+            (Sense::Country(_) | Sense::Place(_), _) => EntityKind::Gpe,
+            (Sense::Named, Some(Meaning::Area(_) | Meaning::Region)) => EntityKind::Loc,
+            (Sense::Named, Some(_)) => EntityKind::Gpe,
+            (Sense::Named, None) if words.iter().any(|word| LAND.contains(&&*word.text)) => EntityKind::Loc,
+            (Sense::Named, None) => EntityKind::Gpe,
+        }
+    }
+
     fn name_of(&self, draft: usize, sense: Sense) -> String {
         match sense {
             Sense::Country(id) => self.actors.lexicon.countries.get(id).names[0].clone(),
@@ -89,7 +147,8 @@ impl Grouping<'_> {
                 // The text's own spelling, unless it is an abbreviation or shouted.
                 let shown = self.shown(draft);
                 let words = &self.drafts[draft].words;
-                if shown.contains('.') || words.iter().all(|word| word.capitals) {
+                let other = self.actors.lexicon.exact(words).is_some();
+                if other || shown.contains('.') || words.iter().all(|word| word.capitals) {
                     name.to_owned()
                 } else {
                     shown
@@ -107,9 +166,12 @@ impl Grouping<'_> {
         for draft in self.drafts {
             let found = match (draft.country, self.actors.lexicon.exact(&draft.words)) {
                 (Some(id), _)
-                | (None, Some(&(Meaning::Country(id) | Meaning::People(id) | Meaning::Part(id)))) => {
-                    country(id)
-                }
+                | (
+                    None,
+                    Some(
+                        &(Meaning::Country(id) | Meaning::People(id) | Meaning::Part(id) | Meaning::Area(id)),
+                    ),
+                ) => country(id),
                 (None, Some(&Meaning::Place(id))) => {
                     let place = gazetteer.place(id);
                     if place.kind == PlaceKind::Division {
@@ -197,7 +259,12 @@ impl Grouping<'_> {
         match lexicon.exact(words) {
             Some(&Meaning::Country(id)) => return self.country_or_division(id, &name, context),
             Some(&Meaning::Place(id)) => return Sense::Place(id),
-            Some(Meaning::Part(_) | Meaning::Region) => return Sense::Named,
+            Some(&Meaning::Part(id)) => {
+                let country = lexicon.countries.get(id).place;
+                let inside = gazetteer.find(&name).find(|&id| Some(gazetteer.place(id).country) == country);
+                return inside.map_or(Sense::Named, Sense::Place);
+            }
+            Some(Meaning::Area(_) | Meaning::Region | Meaning::Known { .. }) => return Sense::Named,
             _ => {}
         }
         let share = |place: PlaceId| {
