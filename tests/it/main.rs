@@ -3,4 +3,5 @@
 // A test that cannot go on has failed.
 #![allow(clippy::unwrap_used)]
 
+mod model;
 mod read;
