@@ -27,6 +27,7 @@ pub(super) struct Runner<'a> {
 pub(super) struct Encoder {
     pub(super) forms: Forms,
     letters: Letters,
+    values: Vec<f32>,
     /// The form of each token, as a row of `forms`.
     rows: Vec<u32>,
     /// Row numbers of a batch whose tokens have rows of their own.
@@ -132,9 +133,7 @@ impl Encoder {
         for (form, row) in new.clone().zip(self.hidden.chunks_exact_mut(embedding)) {
             let known = |norm: &str, hash| network.word(file, norm, hash);
             let rows = features::rows(forms.form(form), &network.sizes, known, &mut self.letters);
-            // The last line is longer than the embeddings.
-            row[embedding - 1] = Line::default();
-            network.embed(file, rows, row);
+            network.embed(file, rows, &mut self.values, row);
         }
         kernel.quantise(&self.hidden, embedding, &mut self.quantised);
         forms.inputs.resize(new.end * width, Line::default());

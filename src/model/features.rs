@@ -90,7 +90,8 @@ fn describe(form: &str, shape: &mut String) {
         } else if letter.is_numeric() {
             'd'
         } else {
-            fold(letter)
+            // `…` is three of these, and a run is cut to three.
+            if letter == '…' { '.' } else { fold(letter) }
         };
         run = if symbol == last { run + 1 } else { 1 };
         last = symbol;
@@ -129,7 +130,7 @@ mod tests {
             ("2020", "0000", "ddd"),
             ("“", "\"", "\""),
             ("don’t", "don't", "xxx'x"),
-            ("…", "...", "…"),
+            ("…", "...", "."),
             ("co–op", "co-op", "xx-xx"),
             ("ΟΔΟΣ", "οδος", "XXX"),
             ("Ünal", "ünal", "Xxxx"),

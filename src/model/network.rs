@@ -139,16 +139,17 @@ impl Network {
         self.sizes.embedding().div_ceil(LANES)
     }
 
-    /// Writes the embeddings of a word into `row`, one after the other.
-    pub(super) fn embed(&self, file: &ModelFile, rows: Rows, row: &mut [Line]) {
-        let mut at = 0;
+    /// Writes the embeddings of a word into `row`, one after the other; `values` is memory for them.
+    pub(super) fn embed(&self, file: &ModelFile, rows: Rows, values: &mut Vec<f32>, row: &mut [Line]) {
+        values.clear();
         for (table, number) in self.tables.iter().zip([rows.word, rows.prefix, rows.suffix, rows.shape]) {
             let bytes = &file.bytes()[table.place.start + number * table.width..][..table.width];
             let scale = table.scale[number];
-            for &byte in bytes {
-                row[at / LANES].0[at % LANES] = f32::from(byte.cast_signed()) * scale;
-                at += 1;
-            }
+            values.extend(bytes.iter().map(|byte| f32::from(byte.cast_signed()) * scale));
+        }
+        values.resize(row.len() * LANES, 0.0);
+        for (line, values) in row.iter_mut().zip(values.as_chunks().0) {
+            line.0 = *values;
         }
     }
 }

@@ -295,13 +295,15 @@ impl Loaded {
         transposed.clear();
         transposed.resize(width * LANES * arcs.width, Line::default());
         roots.clear();
+        let divisor = ((width * LANES) as f32).sqrt();
         for (token, row) in scores.chunks_exact(stride).enumerate() {
             let (block, lane) = (token / LANES, token % LANES);
-            let values = row[heads.head.clone()].iter().flat_map(|line| &line.0);
-            for (to, &value) in transposed[block..].iter_mut().step_by(arcs.width).zip(values) {
-                to.0[lane] = value;
+            let channels = transposed[block..].chunks_mut(LANES * arcs.width);
+            for (line, channels) in row[heads.head.clone()].iter().zip(channels) {
+                for (channel, &value) in line.0.iter().enumerate() {
+                    channels[channel * arcs.width].0[lane] = value;
+                }
             }
-            let divisor = ((width * LANES) as f32).sqrt();
             roots.push(dot(&row[heads.dependent.clone()], &heads.root) / divisor + heads.root_bias);
         }
         let dependents = &scores[heads.dependent.start..];

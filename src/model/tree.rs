@@ -44,7 +44,8 @@ const NONE: usize = usize::MAX;
 
 impl Tree {
     /// Fills `heads`: for each token the token that is its head, `None` for the root. `roots` has each token's score as root.
-    pub(super) fn best(&mut self, arcs: &Arcs, roots: &[f32], heads: &mut Vec<Option<usize>>) {
+    /// Scores that belong to no arc are overwritten.
+    pub(super) fn best(&mut self, arcs: &mut Arcs, roots: &[f32], heads: &mut Vec<Option<usize>>) {
         heads.clear();
         heads.extend((0..arcs.tokens).map(|token| greedy(arcs, token, roots[token])));
         if !self.is_tree(heads) {
@@ -219,15 +220,21 @@ impl Tree {
     }
 }
 
-fn greedy(arcs: &Arcs, token: usize, root: f32) -> Option<usize> {
-    let row = &arcs.lines[token * arcs.width..][..arcs.width];
-    let mut best = (None, root);
-    for (head, &score) in row.iter().flat_map(|line| &line.0).take(arcs.tokens).enumerate() {
-        if score > best.1 && head != token {
-            best = (Some(head), score);
+/// The best head of a token, the first of equal ones; being the root comes before all.
+fn greedy(arcs: &mut Arcs, token: usize, root: f32) -> Option<usize> {
+    let row = &mut arcs.lines[token * arcs.width..][..arcs.width];
+    // No token is its own head, and the last line is longer than the sentence.
+    row[token / LANES].0[token % LANES] = f32::NEG_INFINITY;
+    row[arcs.width - 1].0[(arcs.tokens - 1) % LANES + 1..].fill(f32::NEG_INFINITY);
+    // Sixteen at a time, where a look at each score in turn would wait for the one before.
+    let mut largest = [root; LANES];
+    for line in &*row {
+        for (largest, score) in largest.iter_mut().zip(line.0) {
+            *largest = if score > *largest { score } else { *largest };
         }
     }
-    best.0
+    let largest = largest.into_iter().fold(root, |left, right| if right > left { right } else { left });
+    if largest > root { row.iter().flat_map(|line| line.0).position(|score| score == largest) } else { None }
 }
 
 fn score(arcs: &Arcs, dependent: usize, head: usize) -> f32 {
@@ -274,7 +281,7 @@ mod tests {
                 // Few values: many ties and cycles. Whole numbers: sums are exact.
                 let (arcs, roots) =
                     arcs(tokens, || random.below(if round % 2 == 0 { 5 } else { 100 }) as f32);
-                tree.best(&arcs, &roots, &mut heads);
+                tree.best(&mut arcs, &roots, &mut heads);
                 assert!(Tree::default().is_tree(&heads), "{heads:?}");
                 let best = exhaustive(&arcs, &roots, &mut Vec::new());
                 assert_eq!(total(&arcs, &roots, &heads), best, "{heads:?}");
@@ -287,9 +294,9 @@ mod tests {
         let mut random = Random::new(5);
         let (mut tree, mut heads) = (Tree::default(), Vec::new());
         for value in [0.0, f32::NAN, f32::INFINITY, f32::NEG_INFINITY, f32::MAX] {
-            let (arcs, roots) =
+            let (mut arcs, roots) =
                 arcs(256, || if random.below(3) == 0 { value } else { random.below(1000) as f32 });
-            tree.best(&arcs, &roots, &mut heads);
+            tree.best(&mut arcs, &roots, &mut heads);
             assert!(Tree::default().is_tree(&heads), "{value}");
         }
         // Pairs of pairs that point at each other: the deepest nest of cycles.
@@ -300,7 +307,7 @@ mod tests {
                 arcs.lines[dependent * arcs.width + head / LANES].0[head % LANES] = near as f32 * 10.0;
             }
         }
-        tree.best(&arcs, &roots, &mut heads);
+        tree.best(&mut arcs, &roots, &mut heads);
         assert!(Tree::default().is_tree(&heads));
     }
 }
