@@ -279,7 +279,7 @@ mod tests {
         for tokens in [1, 2, 3, 4, 5] {
             for round in 0..if tokens == 5 { 60 } else { 200 } {
                 // Few values: many ties and cycles. Whole numbers: sums are exact.
-                let (arcs, roots) =
+                let (mut arcs, roots) =
                     arcs(tokens, || random.below(if round % 2 == 0 { 5 } else { 100 }) as f32);
                 tree.best(&mut arcs, &roots, &mut heads);
                 assert!(Tree::default().is_tree(&heads), "{heads:?}");

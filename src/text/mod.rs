@@ -193,6 +193,9 @@ mod tests {
             ("A headline\n\nA text", vec!["A headline", "A text"]),
             ("Wait... what? Yes!", vec!["Wait ... what ?", "Yes !"]),
             ("Ash Inc. rose 5 percent to $3.5 a share.", vec!["Ash Inc. rose 5 percent to $ 3.5 a share ."]),
+            ("In Roe v. Wade it did.", vec!["In Roe v. Wade it did ."]),
+            ("They (e.g. The Union) met c. 1818 there.", vec!["They ( e.g. The Union ) met c. 1818 there ."]),
+            ("It ended. [6] The next began. [7]", vec!["It ended . [ 6 ]", "The next began . [ 7 ]"]),
             ("3. The court agreed.", vec!["3 . The court agreed ."]),
         ] {
             assert_eq!(split(text), expected, "{text:?}");

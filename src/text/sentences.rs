@@ -50,6 +50,10 @@ fn end_after(text: &str, lists: &Lists, pieces: &[Piece], start: usize, at: usiz
         quoted |= text[pieces[next].span.range()].starts_with(['"', '”', '’', '\'', '“']);
         next += 1;
     }
+    // "ended. [6] The next": the mark of a note belongs to what it stands behind.
+    if role != Role::Initial && is_note(text, &pieces[next..]) {
+        next += 3;
+    }
     if next == pieces.len() || pieces[next].breaks {
         return Some(next);
     }
@@ -94,6 +98,19 @@ fn end_after(text: &str, lists: &Lists, pieces: &[Piece], start: usize, at: usiz
         // "... – he said" and an aside in brackets inside the sentence.
         || (role == Role::Stop && matches!(first, '-' | '–' | '—' | '('));
     (opens && !goes_on).then_some(next)
+}
+
+/// A number in square brackets that follows a space, and no word goes on right after it.
+fn is_note(text: &str, pieces: &[Piece]) -> bool {
+    let [open, number, close, rest @ ..] = pieces else { return false };
+    let of = |piece: &Piece| &text[piece.span.range()];
+    open.spaced
+        && !open.breaks
+        && of(open) == "["
+        && of(close) == "]"
+        && of(number).len() <= 3
+        && of(number).bytes().all(|byte| byte.is_ascii_digit())
+        && rest.first().is_none_or(|next| next.spaced || next.breaks)
 }
 
 /// A name and a verb of speech follow: "“Why?” Mr. Ash asked".

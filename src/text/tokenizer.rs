@@ -120,15 +120,18 @@ impl Tokenizer<'_> {
 
     /// The role of `word` if the period after it belongs to it.
     fn abbreviation(&self, word: &str, next_is_digit: bool, at_end: bool, tail: &str) -> Option<Role> {
+        let listed = self.lists.abbreviation(word);
         let mut letters = word.chars();
-        if let (Some(letter), None) = (letters.next(), letters.next()) {
+        if let (Some(letter), None) = (letters.next(), letters.next())
+            && (letter.is_uppercase() || listed.is_none())
+        {
             let initial = letter.is_uppercase() && !(at_end || letter == 'I' && tail != ".");
             return initial.then_some(Role::Initial);
         }
-        if is_acronym(word) {
+        if listed.is_none() && is_acronym(word) {
             return Some(Role::Abbreviation);
         }
-        match self.lists.abbreviation(word)? {
+        match listed? {
             Abbreviation::Title => Some(Role::Title),
             Abbreviation::BeforeNumber => (next_is_digit && tail == ".").then_some(Role::Title),
             Abbreviation::Other => Some(Role::Abbreviation),
