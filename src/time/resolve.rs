@@ -140,7 +140,9 @@ impl Context<'_> {
     /// The time on which open dates stand.
     fn ground(&self) -> Option<Scope> {
         if !self.resolver.narrative {
-            return self.now();
+            // Without a date of its own, the article's dates stand by the one just before.
+            let near = |&(scope, at): &(Scope, usize)| self.sentence - at <= 1 && scope.unit() <= Unit::Month;
+            return self.now().or_else(|| self.resolver.then.filter(near).map(|(scope, _)| scope));
         }
         // A year in passing is forgotten sooner than the month in which the story stands.
         let passed =
@@ -256,7 +258,7 @@ impl Context<'_> {
             Anchor::This | Anchor::That => in_year(year),
             Anchor::Last | Anchor::Past | Anchor::Latest | Anchor::Previous => past(true),
             Anchor::Next | Anchor::Following => future(true),
-            _ if self.resolver.narrative => in_narrative(ground, in_year),
+            _ if self.resolver.narrative || self.resolver.now.is_none() => in_narrative(ground, in_year),
             _ => {
                 let far = |scope: &Scope| order(scope).map_or(i32::MAX, |day| (day.0 - around.0).abs());
                 let nearest = candidates().min_by_key(far)?;

@@ -174,8 +174,7 @@ impl Clause<'_> {
         // "will be held", "is scheduled to be held", "has been held"
         for back in (at.saturating_sub(3)..at).rev() {
             match self.text_of(back) {
-                "will" | "'ll" | "’ll" | "shall" | "would" | "may" | "might" | "can" | "could" | "should"
-                | "must" => {
+                "will" | "'ll" | "’ll" | "shall" | "would" | "may" | "can" | "should" | "must" => {
                     return Some(Tense::Future);
                 }
                 "to" => return Some(Tense::Future),

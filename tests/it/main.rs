@@ -5,3 +5,4 @@
 
 mod model;
 mod read;
+mod times;

@@ -60,8 +60,12 @@ impl Grammar<'_> {
         fits.then_some((end, Meaning::Length(length)))
     }
 
-    /// "the past decade", "this past week": one of them, up to now.
+    /// "the past decade", "this past week": one of them, up to now; "the year ended July 2".
     fn past_unit(&self, at: usize) -> Read<Meaning> {
+        let year = self.skip(self.skip(at, Class::The), Class::Fiscal);
+        if year > at && self.is_year_unit(year) && matches!(self.text_of(year + 1), "ended" | "ending") {
+            return Some((year + 1, Meaning::Length(Length { amount: Amount::ONE, unit: Unit::Year })));
+        }
         let past = if matches!(self.class(at), Class::The | Class::This) { at + 1 } else { at };
         let unit = self.unit(past + 1).filter(|unit| *unit != Unit::Year && !unit.within_day())?;
         let fits = self.is(past, Class::Past) && !self.word(past + 1).plural && unit != Unit::Weekend;
@@ -133,7 +137,7 @@ impl Grammar<'_> {
         }
         let unit = self.unit(unit_at)?;
         let after = unit_at + 1;
-        if self.is_fraction(at, end, unit) || self.is_title(at, unit_at) {
+        if self.is_fraction(at, end, unit) {
             return None;
         }
         let single = amount == Amount::ONE || matches!(amount, Amount::Exact(50 | 25));
@@ -157,13 +161,6 @@ impl Grammar<'_> {
         let of = self.unit(unit_at).is_some() && self.is(unit_at + 1, Class::Of);
         unit == Unit::Quarter && (self.is(at, Class::A) || self.is(unit_at, Class::Hyphen) || of)
             || unit == Unit::Weekend && self.is(at, Class::A)
-    }
-
-    /// "60 Minutes", "48 Hours": what has capitals in the middle of a sentence is a name.
-    fn is_title(&self, at: usize, unit_at: usize) -> bool {
-        let unit = self.text_of(unit_at);
-        let capital = self.word(unit_at).capital && unit.bytes().any(|byte| byte.is_ascii_lowercase());
-        capital && (self.word(at).digits > 0 || self.word(at).capital)
     }
 
     /// What may follow an amount: "and a half", "or two", "or so", "and six months".

@@ -98,6 +98,37 @@ impl<'a> Grammar<'a> {
         fits.then(|| (at + 1, Meaning::Date(Base::Day(month, day.value as u8, anchor).into())))
     }
 
+    /// Whether an expression is written as a part of a title: "The Week", "the Daily Beast", "21st Century Fox". In a headline
+    /// all words are, and it says nothing.
+    pub fn is_title(&self, expression: &Expression) -> bool {
+        if matches!(expression.meaning, Meaning::Date(Date { base: Base::Holiday(..), .. })) {
+            return false;
+        }
+        let capital = |at: usize| {
+            let text = self.text_of(at).as_bytes();
+            self.word(at).capital && text.get(1).is_some_and(u8::is_ascii_lowercase)
+        };
+        let titled = (expression.start.max(1)..expression.end).any(|at| {
+            let told = match self.class(at) {
+                Class::Unit => at > expression.start,
+                Class::Season => at > expression.start && capital(at + 1),
+                _ => false,
+            };
+            told && capital(at)
+        });
+        let first = expression.start;
+        let recurring =
+            self.is(first, Class::Recurring) && capital(first) && (capital(first + 1) || first > 0);
+        if !titled && !recurring {
+            return false;
+        }
+        let long = |at: &usize| self.text_of(*at).len() > 3;
+        let (words, capitals) = (0..self.words.len())
+            .filter(long)
+            .fold((0, 0), |(words, capitals), at| (words + 1, capitals + usize::from(capital(at))));
+        capitals * 3 < words * 2
+    }
+
     fn may_begin(&self, at: usize) -> bool {
         let word = self.words[at];
         word.class != Class::Other || word.phrases.1 > word.phrases.0
@@ -145,7 +176,8 @@ impl<'a> Grammar<'a> {
                 !matches!(
                     after,
                     Class::Number | Class::Several | Class::Few | Class::Couple | Class::Unit | Class::Season
-                ) && !self.tokens.get(end).is_some_and(|token| matches!(token.upos, Upos::Noun | Upos::Adj))
+                ) && after != Class::Of
+                    && !self.tokens.get(end).is_some_and(|token| matches!(token.upos, Upos::Noun | Upos::Adj))
             }
             "soon" => {
                 let as_soon = self.reads(at.wrapping_sub(1), "as") && at > 0;

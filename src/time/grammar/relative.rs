@@ -1,10 +1,13 @@
 //! Dates that are told by their place beside another one: "this week", "last Tuesday", "the next morning", "yesterday".
 
 use super::{Grammar, PhraseKind, Read};
-use crate::time::{
-    lexicon::Class,
-    meaning::{Anchor, Base, Date},
-    value::{Amount, DayTime, Length, Part, Season, Unit},
+use crate::{
+    model::Upos,
+    time::{
+        lexicon::Class,
+        meaning::{Anchor, Base, Date},
+        value::{Amount, DayTime, Length, Part, Season, Unit},
+    },
 };
 
 impl Grammar<'_> {
@@ -163,7 +166,9 @@ impl Grammar<'_> {
             Anchor::Last | Anchor::Past => Base::Today(-1),
             Anchor::Next => Base::Today(1),
             Anchor::The => {
-                let told = self.introduced(at) && !self.is(part + 1, Class::Of);
+                // "the night shift"
+                let described = self.tokens.get(part + 1).is_some_and(|token| token.upos == Upos::Noun);
+                let told = self.introduced(at) && !self.is(part + 1, Class::Of) && !described;
                 return told.then_some((part + 1, Date { base: Base::Open, time }));
             }
             anchor => Base::Unit(Unit::Day, anchor),

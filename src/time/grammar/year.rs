@@ -209,10 +209,9 @@ impl Grammar<'_> {
         }
         // "in his twenties" is about an age, "temperatures in the 70s" about the weather.
         let quoted = self.text_of(at).starts_with(['\'', '’', '‘', '`']);
-        let the = matches!(
-            self.before(at).class,
-            Class::The | Class::Early | Class::Late | Class::Mid | Class::Hyphen
-        );
+        let modified =
+            matches!(self.before(at).class, Class::Early | Class::Late | Class::Mid | Class::Hyphen);
+        let the = at > 0 && self.is(at.saturating_sub(if modified { 2 } else { 1 }), Class::The);
         match word.value {
             1000.. => Some((at + 1, Base::Scope(Scope::Decade(word.value / 10)))),
             value if quoted || the && value >= 20 => Some((at + 1, Base::ShortDecade(value))),
@@ -227,7 +226,12 @@ impl Grammar<'_> {
 
     /// "the 20th century", "the fifth century BC".
     pub(super) fn century(&self, at: usize) -> Read<Base> {
-        let word = self.word(at);
+        // "the twenty-first century"
+        let tens = self.word(at);
+        let joined = tens.class == Class::Number && tens.value == 20 && self.is(at + 1, Class::Hyphen);
+        let at = if joined { at + 2 } else { at };
+        let mut word = self.word(at);
+        word.value += if joined { 20 } else { 0 };
         if word.class != Class::Ordinal || !(1..=22).contains(&word.value) {
             return None;
         }
