@@ -6,26 +6,34 @@
 use std::{
     cell::Cell,
     fs::File,
-    io::{self, BufReader, Read},
+    io::{self, BufReader, Read, Seek},
     ops::ControlFlow,
     rc::Rc,
 };
 
-use ::zip::{ZipArchive, read::ZipFile, result::ZipError};
+use ::zip::{
+    ZipArchive,
+    read::{ZipFile, read_zipfile_from_stream},
+    result::ZipError,
+};
 
 use super::{
     Config, Fault, Reason,
     input::Input,
     open::{Counted, Place, stream},
     out::{Out, Stop},
-    unpack::{Limited, Limits},
+    unpack::{Limited, Limits, fault_of_stream},
 };
+
+/// Bytes of all members from which on their ratio to the archive counts.
+const TOTAL_FROM: u64 = 1 << 30;
 
 /// Reads the members of a zip file of `size` bytes.
 pub(super) fn zip(file: Counted<File>, size: u64, place: Place, out: &mut Out<'_>) -> Result<(), Stop> {
+    let again = file.again()?;
     let mut archive = match ZipArchive::new(BufReader::with_capacity(64 << 10, file)) {
         Ok(archive) => archive,
-        Err(error) => return Err(fault_of_zip(&error).into()),
+        Err(error) => return zip_without_list(again, fault_of_zip(&error), place, out),
     };
     if archive.len() as u64 > out.config.max_members {
         return Err(too_many(out.config).into());
@@ -53,9 +61,42 @@ pub(super) fn zip(file: Counted<File>, size: u64, place: Place, out: &mut Out<'_
             Err(error) => out.member(&name).reject(fault_of_zip(&error), &[], 0)?,
         }
         // Members may overlap: each within its limits, all together far beyond what their archive can hold.
-        Limits::of(out.config).check(size, total.get())?;
+        if total.get() > TOTAL_FROM {
+            Limits::of(out.config).check(size, total.get())?;
+        }
     }
     Ok(())
+}
+
+/// Reads what there is of a zip file whose list, at its end, is missing: each member has a head of its own too.
+fn zip_without_list(
+    mut file: Counted<File>,
+    fault: Fault,
+    place: Place,
+    out: &mut Out<'_>,
+) -> Result<(), Stop> {
+    file.rewind()?;
+    let watch = Rc::new(Watch::default());
+    let mut file = BufReader::with_capacity(64 << 10, Watched { inner: file, watch: Rc::clone(&watch) });
+    let mut members = 0;
+    while let Ok(Some(member)) = read_zipfile_from_stream(&mut file) {
+        let name = name_of(&member);
+        if !wanted(&name, member.is_file(), out) {
+            continue;
+        }
+        members += 1;
+        if members > out.config.max_members {
+            return Err(too_many(out.config).into());
+        }
+        out.saw_member();
+        let packed = member.compressed_size();
+        descend(Input::new(Limited::new(member, packed, out.config)), place, &name, out)?;
+        if watch.ended.get() {
+            // The member is cut and has told of it.
+            return Ok(());
+        }
+    }
+    Err(fault.into())
 }
 
 fn name_of<R: Read + ?Sized>(member: &ZipFile<'_, R>) -> String {
@@ -64,7 +105,7 @@ fn name_of<R: Read + ?Sized>(member: &ZipFile<'_, R>) -> String {
 
 fn fault_of_zip(error: &ZipError) -> Fault {
     match error {
-        ZipError::Io(error) => super::unpack::fault_of_stream(error, true),
+        ZipError::Io(error) => fault_of_stream(error, true),
         ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => {
             Fault::new(Reason::Unreadable, "it is encrypted; unpack it with its password first")
         }
@@ -81,7 +122,7 @@ pub(super) fn tar(input: &mut Input<'_>, place: Place, out: &mut Out<'_>) -> Res
     let mut archive = tar::Archive::new(Watched { inner: input, watch: Rc::clone(&watch) });
     let mut members = 0;
     for entry in archive.entries()? {
-        let entry = entry?;
+        let entry = entry.map_err(|error| fault_of_stream(&error, true))?;
         let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
         let kind = entry.header().entry_type();
         let plain = kind.is_file() || kind.is_contiguous() || kind.is_gnu_sparse();
@@ -157,22 +198,27 @@ impl<R: Read> Read for Tally<R> {
 struct Watch {
     /// It failed or ended too early.
     failed: Cell<bool>,
+    /// Something behind its end was asked for.
+    ended: Cell<bool>,
     /// It ended so far in this many zeros.
     zeros: Cell<u64>,
 }
 
 /// The stream below the members.
-struct Watched<'a, 'b> {
-    inner: &'a mut Input<'b>,
+struct Watched<R> {
+    inner: R,
     watch: Rc<Watch>,
 }
 
-impl Read for Watched<'_, '_> {
+impl<R: Read> Read for Watched<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(out).inspect_err(|_| self.watch.failed.set(true))?;
         let zeros = out[..count].iter().rev().take_while(|&&byte| byte == 0).count();
         let before = if zeros == count { self.watch.zeros.get() } else { 0 };
         self.watch.zeros.set(before + zeros as u64);
+        if count == 0 && !out.is_empty() {
+            self.watch.ended.set(true);
+        }
         Ok(count)
     }
 }

@@ -45,6 +45,24 @@ impl Default for Config {
     }
 }
 
+/// An encoding that nobody knows.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "read.encoding: {0:?} is no encoding; write for example \"windows-1252\", or leave it empty to have it told from the bytes"
+)]
+pub struct UnknownEncoding(String);
+
+impl Config {
+    /// Whether the settings make sense, to be asked before anything is read.
+    pub fn check(&self) -> Result<(), UnknownEncoding> {
+        if self.encoding.is_empty() || encoding_rs::Encoding::for_label(self.encoding.as_bytes()).is_some() {
+            Ok(())
+        } else {
+            Err(UnknownEncoding(self.encoding.clone()))
+        }
+    }
+}
+
 /// The names under which JSON records and tables hold each field, the preferred first; capitals, `_`, `-` and spaces do not
 /// count. The first name that holds something wins.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -90,6 +108,19 @@ impl Default for Fields {
                  body_text bodytext bodies cleaned_text plain_text article story transcript body_xhtml body_html html \
                  raw_html content_html description_text descriptions description summary abstract snippet",
             ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn encodings_are_checked() {
+        for (encoding, known) in [("", true), ("latin1", true), ("UTF-8", true), ("utf-9", false)] {
+            let config = Config { encoding: encoding.to_owned(), ..Config::default() };
+            assert_eq!(config.check().is_ok(), known, "{encoding}");
         }
     }
 }

@@ -125,14 +125,12 @@ impl<'a> Input<'a> {
     pub fn line(&mut self, max: u64, keep: usize) -> io::Result<Option<Line>> {
         let mut scanned = 0;
         loop {
-            if let Some(at) = memchr::memchr(b'\n', &self.data()[scanned..]) {
-                return Ok(Some(Line::Whole(scanned + at + 1)));
-            }
-            scanned = self.data().len();
+            let newline = memchr::memchr(b'\n', &self.data()[scanned..]);
+            scanned = newline.map_or(self.data().len(), |at| scanned + at + 1);
             if scanned as u64 > max {
                 return self.pass_over_line(keep).map(Some);
             }
-            if !self.fill()? {
+            if newline.is_some() || !self.fill()? {
                 return Ok((scanned > 0).then_some(Line::Whole(scanned)));
             }
         }

@@ -3,7 +3,11 @@
 //! In: the name of a file or member and its first bytes. Out: what to do with it, or why nothing can be done. Never: takes for
 //! an article what only happens to be text: a script, a table without columns of text, a binary file.
 
-use super::{Fault, Reason, format::json, unpack::Packing};
+use super::{
+    Fault, Fields, Reason,
+    format::{json, markup, table},
+    unpack::Packing,
+};
 
 /// Bytes that are looked at.
 pub(super) const HEAD: usize = 64 << 10;
@@ -25,6 +29,10 @@ pub(super) enum Kind {
     Json,
     /// One JSON value a line.
     JsonLines,
+    /// Elements of a document.
+    Xml,
+    /// Captures of web pages.
+    Warc,
     /// Rows below a header; between fields stands the delimiter, if the name says so.
     Table(Option<u8>),
 }
@@ -40,7 +48,7 @@ enum Ending {
 }
 
 /// What a stream is.
-pub(super) fn kind(name: &str, head: &[u8]) -> Result<Kind, Fault> {
+pub(super) fn kind(name: &str, head: &[u8], fields: &Fields) -> Result<Kind, Fault> {
     let unknown = |what: String| Err(Fault::new(Reason::UnknownFormat, what));
     if let Some(packing) = Packing::of(head) {
         return Ok(Kind::Packed(packing));
@@ -65,13 +73,17 @@ pub(super) fn kind(name: &str, head: &[u8]) -> Result<Kind, Fault> {
         return unknown("neither text nor an archive that newsloom reads".to_owned());
     }
     let start = head.trim_ascii_start();
+    if start.starts_with(b"WARC/") || start.starts_with(b"filedesc://") {
+        return Ok(Kind::Warc);
+    }
     match ending {
+        Ending::Is(Kind::Xml) if is_page(start) => Ok(Kind::Html),
         Ending::Is(Kind::Json | Kind::JsonLines) => {
             Ok(json::lines_or_values(start, ending == Ending::Is(Kind::JsonLines)))
         }
         Ending::Is(Kind::Text) if is_page(start) => Ok(Kind::Html),
         Ending::Is(kind) => Ok(kind),
-        Ending::Open | Ending::Closed => match content(start) {
+        Ending::Open | Ending::Closed => match content(start, fields) {
             Some(kind) => Ok(kind),
             None if ending == Ending::Open => Ok(Kind::Text),
             None => unknown(format!(
@@ -101,6 +113,7 @@ fn ending(file: &str) -> Ending {
         "json" | "ninjs" | "geojson" => Kind::Json,
         "jsonl" | "ndjson" | "jsonlines" | "ldjson" | "jl" => Kind::JsonLines,
         "csv" => Kind::Table(None),
+        "xml" | "rss" | "atom" | "rdf" | "nitf" | "newsml" => Kind::Xml,
         "tsv" | "tab" => Kind::Table(Some(b'\t')),
         "psv" => Kind::Table(Some(b'|')),
         "tar" | "tgz" | "tbz" | "tbz2" | "txz" | "tzst" => Kind::Tar,
@@ -112,13 +125,18 @@ fn ending(file: &str) -> Ending {
 }
 
 /// What the content says beyond doubt.
-fn content(start: &[u8]) -> Option<Kind> {
+fn content(start: &[u8], fields: &Fields) -> Option<Kind> {
     if is_page(start) {
         return Some(Kind::Html);
     }
     let next = start.get(1..)?.trim_ascii_start().first();
     match (start.first()?, next) {
+        (b'<', _) => match markup::root(&start[..start.len().min(4096)])?.as_str() {
+            "rss" | "rdf" | "feed" | "newsitem" | "newsmessage" | "nitf" | "alto" => Some(Kind::Xml),
+            _ => None,
+        },
         (b'{', Some(b'"')) | (b'[', Some(b'{')) => Some(json::lines_or_values(start, false)),
+        _ if table::is_header(start, fields) => Some(Kind::Table(None)),
         _ => None,
     }
 }
@@ -130,7 +148,7 @@ fn is_page(start: &[u8]) -> bool {
     }
     // Below a declaration or a comment.
     (begins(b"<?xml") || begins(b"<!--"))
-        && memchr::memmem::find(&start[..start.len().min(2048)].to_ascii_lowercase(), b"<html").is_some()
+        && markup::root(&start[..start.len().min(4096)]).is_some_and(|root| root == "html")
 }
 
 /// Files that are often found beside articles and are none.
@@ -177,6 +195,9 @@ mod tests {
             ("page.txt", "<html><p>x", Some(Kind::Html)),
             ("x.html", "<p>x", Some(Kind::Html)),
             ("x.xml", "<?xml version=\"1.0\"?>\n<!DOCTYPE html PUBLIC \"\">\n<html>", Some(Kind::Html)),
+            ("x.xml", "<rss><item><p>&lt;html>", Some(Kind::Xml)),
+            ("feed", "<?xml version=\"1.0\"?><feed><entry>", Some(Kind::Xml)),
+            ("x.warc", "WARC/1.0\r\n", Some(Kind::Warc)),
             ("x.json", "[{\"a\":1}]", Some(Kind::Json)),
             ("x.json", "{\"a\":1}\n{\"a\":2}\n", Some(Kind::JsonLines)),
             ("x.json", "{\"a\":1}\n", Some(Kind::Json)),
@@ -185,6 +206,8 @@ mod tests {
             ("x", "{ \"a\":1}\n{\"a\":1}", Some(Kind::JsonLines)),
             ("x", "{not json}", Some(Kind::Text)),
             ("x.csv", "id,text\n", Some(Kind::Table(None))),
+            ("x", "id;date;text\n1;2;3", Some(Kind::Table(None))),
+            ("x", "Story, text and date\n", Some(Kind::Text)),
             ("x.tsv.xz", "id\ttext\n", Some(Kind::Table(Some(b'\t')))),
             ("x.zip", "PK\x03\x04", Some(Kind::Zip)),
             ("x.docx", "PK\x03\x04", None),
@@ -192,7 +215,7 @@ mod tests {
             ("x.txt", "\0\x01\x02\x03\x04\x05", None),
             ("x.pdf", "%PDF-1.4", None),
         ] {
-            assert_eq!(kind(name, head.as_bytes()).ok(), expected, "{name} {head:?}");
+            assert_eq!(kind(name, head.as_bytes(), &Fields::default()).ok(), expected, "{name} {head:?}");
         }
     }
 }

@@ -26,7 +26,7 @@ mod raw;
 mod reject;
 mod unpack;
 
-pub use config::{Config, Fields};
+pub use config::{Config, Fields, UnknownEncoding};
 pub use discover::{Discovery, Error, Skipped, Source, discover};
 pub use open::{Sink, open};
 pub use parse::Parser;

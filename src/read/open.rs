@@ -18,7 +18,7 @@ use encoding_rs::UTF_8;
 use super::{
     Config, Fault, Format, Raw, Reason, Rejection, Source, archive, decode,
     discover::fault_of,
-    format::{json, lines, table},
+    format::{json, lines, table, warc, xml},
     input::Input,
     kind::{self, Kind},
     out::{Out, Stop},
@@ -64,17 +64,44 @@ pub fn open(
 /// Where a stream stands.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Place {
-    /// Archives and compressions around it.
-    pub depth: u32,
-    /// Whether its bytes come out of an archive or a compression.
-    pub packed: bool,
+    /// Archives around it.
+    archives: u32,
+    /// Compressions around it, inside the innermost archive.
+    layers: u32,
 }
 
 impl Place {
-    pub fn inside(self) -> Self {
-        Self { depth: self.depth + 1, packed: true }
+    /// A member of an archive that stands here.
+    pub fn member(self) -> Self {
+        Self { archives: self.archives + 1, layers: 0 }
+    }
+
+    /// What a compressed stream that stands here unpacks to.
+    fn unpacked(self) -> Self {
+        Self { layers: self.layers + 1, ..self }
+    }
+
+    fn is_packed(self) -> bool {
+        self.archives + self.layers > 0
+    }
+
+    /// A fault if something of this kind must not stand here.
+    fn check(self, kind: Kind, config: &Config) -> Result<(), Fault> {
+        let deep = match kind {
+            Kind::Zip | Kind::Tar => self.archives >= config.max_nesting,
+            Kind::Packed(_) => self.layers >= MOST_LAYERS,
+            _ => false,
+        };
+        if deep {
+            let message = format!("archives stand more than {} deep (read.max_nesting)", config.max_nesting);
+            return Err(Fault::new(Reason::Nesting, message));
+        }
+        Ok(())
     }
 }
+
+/// A file that is compressed more often has something to hide.
+const MOST_LAYERS: u32 = 2;
 
 /// Reads one stream, whatever it is. `file` is the same bytes where they can be sought in, standing anywhere.
 pub(super) fn stream(
@@ -85,12 +112,12 @@ pub(super) fn stream(
 ) -> ControlFlow<()> {
     let result = match begin(&mut input, place, out) {
         Ok(Begun::Unpack(packing)) => match packing.unpack(input, out.config) {
-            Ok(unpacked) => return stream(unpacked, None, place.inside(), out),
+            Ok(unpacked) => return stream(unpacked, None, place.unpacked(), out),
             Err(error) => return finish(Err(error.into()), None, place, out),
         },
         Ok(Begun::Zip) => seekable(&mut input, file, out.config)
-            .and_then(|(file, size)| archive::zip(file, size, place.inside(), out)),
-        Ok(Begun::Tar) => archive::tar(&mut input, place.inside(), out),
+            .and_then(|(file, size)| archive::zip(file, size, place.member(), out)),
+        Ok(Begun::Tar) => archive::tar(&mut input, place.member(), out),
         Ok(Begun::Widened(units)) => {
             let wide = Input::new(decode::Wide::new(input, units));
             out.encoding = Some(UTF_8);
@@ -123,14 +150,8 @@ fn begin(input: &mut Input<'_>, place: Place, out: &mut Out<'_>) -> Result<Begun
         input.give_up(3);
         out.encoding = Some(UTF_8);
     }
-    let kind = kind::kind(out.source(), input.data())?;
-    let nested = matches!(kind, Kind::Packed(_) | Kind::Zip | Kind::Tar);
-    // A compressed archive is one archive.
-    let depth = place.depth + u32::from(nested);
-    if nested && depth > 2 * out.config.max_nesting {
-        let message = format!("archives stand more than {} deep (read.max_nesting)", out.config.max_nesting);
-        return Err(Fault::new(Reason::Nesting, message).into());
-    }
+    let kind = kind::kind(out.source(), input.data(), &out.config.fields)?;
+    place.check(kind, out.config)?;
     Ok(match kind {
         Kind::Packed(packing) => Begun::Unpack(packing),
         Kind::Zip => Begun::Zip,
@@ -141,7 +162,10 @@ fn begin(input: &mut Input<'_>, place: Place, out: &mut Out<'_>) -> Result<Begun
 
 fn split(kind: Kind, input: &mut Input<'_>, out: &mut Out<'_>) -> Result<(), Stop> {
     // Pages declare their encoding and are looked at one by one; of the rest the beginning speaks for all.
-    if out.encoding.is_none() && kind != Kind::Html && is_not_utf8(input.data()) {
+    if out.encoding.is_none()
+        && !matches!(kind, Kind::Html | Kind::Xml | Kind::Warc)
+        && is_not_utf8(input.data())
+    {
         out.encoding = Some(decode::guess(input.data()));
     }
     match kind {
@@ -149,6 +173,8 @@ fn split(kind: Kind, input: &mut Input<'_>, out: &mut Out<'_>) -> Result<(), Sto
         Kind::Html => whole(Format::Html, input, out),
         Kind::Json => json::split(input, out),
         Kind::JsonLines => lines::split(input, out),
+        Kind::Xml => xml::split(input, out),
+        Kind::Warc => warc::split(input, out),
         Kind::Table(delimiter) => table::split(delimiter, input, out),
         Kind::Packed(_) | Kind::Zip | Kind::Tar => Ok(()),
     }
@@ -191,7 +217,7 @@ fn finish(
             out.reject(fault, input.map_or(&[], Input::data), input.map_or(0, Input::offset))
         }
         Err(Stop::Stream(error)) => {
-            let mut fault = fault_of_stream(&error, place.packed);
+            let mut fault = fault_of_stream(&error, place.is_packed());
             let offset = input.map_or(0, Input::offset);
             if out.number() > 0 {
                 fault.message = format!("{} (after {} records; they were read)", fault.message, out.number());
@@ -230,6 +256,13 @@ fn seekable(
 pub(super) struct Counted<R> {
     inner: R,
     progress: Arc<AtomicU64>,
+}
+
+impl Counted<File> {
+    /// The same file once more; both share one position.
+    pub fn again(&self) -> io::Result<Self> {
+        Ok(Self { inner: self.inner.try_clone()?, progress: Arc::clone(&self.progress) })
+    }
 }
 
 impl<R: Read> Read for Counted<R> {

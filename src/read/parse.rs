@@ -2,13 +2,16 @@
 //!
 //! In: a [`Raw`] record. Out: a [`Record`], characters decoded, otherwise as it stands. Never: changes what a field says.
 
+use std::borrow::Cow;
+
 use encoding_rs::Encoding;
 
 use super::{
     Config, Fault, Format, Raw, Reason, decode,
     format::{
+        markup,
         object::{self, Names},
-        table, text,
+        table, text, warc, xml,
     },
 };
 use crate::article::Record;
@@ -28,15 +31,10 @@ impl Parser {
 
     /// The fields of `raw`, characters decoded, otherwise as they stand.
     pub fn parse(&self, raw: &Raw) -> Result<Record, Fault> {
-        let (text, replaced) = match (self.encoding, raw.encoding) {
-            // A mark at the head of the source is better than what the user believes.
-            (Some(stated), mark) if mark != Some(encoding_rs::UTF_8) => decode::decode_as(&raw.bytes, stated),
-            (_, hint) => {
-                let hint =
-                    if raw.format == Format::Html { decode::declared(&raw.bytes).or(hint) } else { hint };
-                decode::decode(&raw.bytes, hint)
-            }
-        };
+        if raw.format == Format::Warc {
+            return self.capture(raw);
+        }
+        let (text, replaced) = self.decode(&raw.bytes, raw.encoding, raw.format == Format::Html);
         let mut record = Record { origin: raw.origin.clone(), replaced, ..Record::default() };
         match &raw.format {
             Format::Text => text::read(&text, &mut record),
@@ -49,6 +47,8 @@ impl Parser {
                 return Ok(record);
             }
             Format::Json => self.object(&text, raw.line, &mut record)?,
+            Format::Xml => xml::read(&text, &mut record),
+            Format::Warc => {}
             Format::Csv { delimiter, header } => {
                 self.row(&text, *delimiter, header, raw.line, &mut record)?;
             }
@@ -56,8 +56,53 @@ impl Parser {
         if record.text.trim().is_empty() {
             return Err(self.no_text(&text, raw));
         }
+        let start = record.text.trim_start().as_bytes();
+        let root = || markup::root(&start[..start.len().min(1024)]);
+        if start.starts_with(b"<") && root().is_some_and(|root| root == "nitf" || root == "newsitem") {
+            // A news item carried in a field of another format.
+            let mut inner = Record::default();
+            xml::read(&record.text, &mut inner);
+            if !inner.text.is_empty() {
+                record.text = inner.text;
+            }
+        }
         record.page |= raw.format != Format::Text && is_whole_page(&record.text);
         Ok(record)
+    }
+
+    fn decode<'a>(
+        &self,
+        bytes: &'a [u8],
+        hint: Option<&'static Encoding>,
+        page: bool,
+    ) -> (Cow<'a, str>, u32) {
+        match self.encoding {
+            // A mark at the head of the source is better than what the user believes.
+            Some(stated) if hint != Some(encoding_rs::UTF_8) => decode::decode_as(bytes, stated),
+            _ if page => decode::decode(bytes, decode::declared(bytes).or(hint)),
+            _ => decode::decode(bytes, hint),
+        }
+    }
+
+    fn capture(&self, raw: &Raw) -> Result<Record, Fault> {
+        let none = || Fault::new(Reason::NoText, "the capture holds no page");
+        let capture = warc::Capture::of(&raw.bytes).ok_or_else(none)?;
+        let body = capture.body()?;
+        let (text, replaced) = match capture.encoding {
+            Some(stated) if self.encoding.is_none() => decode::decode(&body, Some(stated)),
+            _ => self.decode(&body, None, capture.page),
+        };
+        if text.trim().is_empty() {
+            return Err(none());
+        }
+        Ok(Record {
+            origin: raw.origin.clone(),
+            url: capture.url,
+            page: capture.page,
+            text: text.into_owned(),
+            replaced,
+            ..Record::default()
+        })
     }
 
     fn object(&self, json: &str, line: u64, record: &mut Record) -> Result<(), Fault> {
@@ -73,7 +118,10 @@ impl Parser {
             Reason::BadJson
         };
         let what = error.to_string();
-        let what = what.split(" at line ").next().unwrap_or_default();
+        let what = match reason {
+            Reason::Truncated => "the record ends inside a value: it may be cut",
+            _ => what.split(" at line ").next().unwrap_or_default(),
+        };
         let line = line + (error.line() as u64).saturating_sub(1);
         Err(Fault::new(reason, format!("line {line}, column {}: {what}", error.column())))
     }
@@ -126,7 +174,7 @@ impl Parser {
                 Err(_) => "it has no text".to_owned(),
             },
             Format::Csv { .. } => "its column of text is empty".to_owned(),
-            Format::Text | Format::Html => "it has no text".to_owned(),
+            Format::Text | Format::Html | Format::Warc | Format::Xml => "it has no text".to_owned(),
         };
         Fault::new(Reason::NoText, message)
     }

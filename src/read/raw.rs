@@ -16,6 +16,10 @@ pub enum Format {
     Html,
     /// A JSON object.
     Json,
+    /// A page in a web archive, with its heads.
+    Warc,
+    /// An XML element: an item of a feed, a news item, a scanned page.
+    Xml,
     /// A row of a table.
     Csv {
         /// Between two fields.

@@ -2,6 +2,9 @@
 
 pub mod json;
 pub mod lines;
+pub mod markup;
 pub mod object;
 pub mod table;
 pub mod text;
+pub mod warc;
+pub mod xml;

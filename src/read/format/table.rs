@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use crate::read::{
-    Fault, Format, Reason, decode,
+    Fault, Fields, Format, Reason, decode,
     format::object::{Field, Names},
     input::Input,
     open::too_large,
@@ -32,6 +32,16 @@ pub fn split(named: Option<u8>, input: &mut Input<'_>, out: &mut Out<'_>) -> Res
         };
         let bytes = &input.data()[..length];
         if bytes.trim_ascii().is_empty() {
+            line += memchr::memchr_iter(b'\n', bytes).count() as u64;
+            input.give_up(length);
+            continue;
+        }
+        if row.broken.is_none() && length as u64 > max {
+            out.reject(
+                Fault::new(Reason::TooLarge, format!("line {line}: {}", too_large(out.config))),
+                bytes,
+                offset,
+            )?;
             line += memchr::memchr_iter(b'\n', bytes).count() as u64;
             input.give_up(length);
             continue;
@@ -157,6 +167,22 @@ fn header(
     *line += memchr::memchr_iter(b'\n', &input.data()[..length]).count() as u64;
     input.give_up(length);
     Ok((delimiter, columns.into()))
+}
+
+/// Whether text begins with the header of a table: names only, a column of text and another known one among them.
+pub(in crate::read) fn is_header(start: &[u8], names: &Fields) -> bool {
+    let end = memchr::memchr(b'\n', start).unwrap_or(start.len());
+    let Ok(line) = std::str::from_utf8(trim_line_end(&start[..end])) else { return false };
+    if line.len() > 4096 || !DELIMITERS.iter().any(|&delimiter| line.as_bytes().contains(&delimiter)) {
+        return false;
+    }
+    let names = Names::new(names);
+    DELIMITERS.iter().any(|&delimiter| {
+        let columns = fields(line, delimiter).unwrap_or_default();
+        let known: Vec<_> =
+            columns.iter().filter_map(|name| names.find(name)).map(|(field, _)| field).collect();
+        known.len() > 1 && known.contains(&Field::Text)
+    })
 }
 
 /// Why a row has no end.
