@@ -142,7 +142,8 @@ fn begin(input: &mut Input<'_>, place: Place, out: &mut Out<'_>) -> Result<Begun
     if input.peek(kind::HEAD).is_empty() && !input.fill()? {
         return Err(Fault::new(Reason::Empty, "there is nothing in it").into());
     }
-    if let Some((units, mark)) = decode::Units::of(input.data()) {
+    // Not what happens to be read already: the same bytes must always be judged by the same.
+    if let Some((units, mark)) = decode::Units::of(head(input)) {
         input.give_up(mark);
         return Ok(Begun::Widened(units));
     }
@@ -150,7 +151,7 @@ fn begin(input: &mut Input<'_>, place: Place, out: &mut Out<'_>) -> Result<Begun
         input.give_up(3);
         out.encoding = Some(UTF_8);
     }
-    let kind = kind::kind(out.source(), input.data(), &out.config.fields)?;
+    let kind = kind::kind(out.source(), head(input), &out.config.fields)?;
     place.check(kind, out.config)?;
     Ok(match kind {
         Kind::Packed(packing) => Begun::Unpack(packing),
@@ -160,13 +161,19 @@ fn begin(input: &mut Input<'_>, place: Place, out: &mut Out<'_>) -> Result<Begun
     })
 }
 
+/// The bytes by which a stream is judged.
+fn head<'a>(input: &'a Input<'_>) -> &'a [u8] {
+    let data = input.data();
+    &data[..data.len().min(kind::HEAD)]
+}
+
 fn split(kind: Kind, input: &mut Input<'_>, out: &mut Out<'_>) -> Result<(), Stop> {
     // Pages declare their encoding and are looked at one by one; of the rest the beginning speaks for all.
     if out.encoding.is_none()
         && !matches!(kind, Kind::Html | Kind::Xml | Kind::Warc)
-        && is_not_utf8(input.data())
+        && is_not_utf8(head(input))
     {
-        out.encoding = Some(decode::guess(input.data()));
+        out.encoding = Some(decode::guess(head(input)));
     }
     match kind {
         Kind::Text => whole(Format::Text, input, out),

@@ -10,8 +10,9 @@ use super::{
     Config, Fault, Format, Raw, Reason, decode,
     format::{
         markup,
-        object::{self, Names},
-        table, text, warc, xml,
+        mend::mend,
+        names::{Field, Names},
+        object, table, text, warc, xml,
     },
 };
 use crate::article::Record;
@@ -107,7 +108,7 @@ impl Parser {
 
     fn object(&self, json: &str, line: u64, record: &mut Record) -> Result<(), Fault> {
         let Err(error) = object::read(json, &self.names, record) else { return Ok(()) };
-        if object::mend(json).is_some_and(|mended| object::read(&mended, &self.names, record).is_ok()) {
+        if mend(json).is_some_and(|mended| object::read(&mended, &self.names, record).is_ok()) {
             return Ok(());
         }
         let reason = if error.to_string().starts_with("recursion limit") {
@@ -158,9 +159,9 @@ impl Parser {
         let message = match &raw.format {
             Format::Json => match serde_json::from_str::<serde_json::Map<_, _>>(text) {
                 Ok(object) => {
-                    let has_field = object.keys().any(|name| {
-                        self.names.find(name).is_some_and(|(field, _)| field == object::Field::Text)
-                    });
+                    let has_field = object
+                        .keys()
+                        .any(|name| self.names.find(name).is_some_and(|(field, _)| field == Field::Text));
                     let keys: Vec<_> = object.keys().take(12).map(String::as_str).collect();
                     if has_field {
                         "its field of text is empty".to_owned()

@@ -3,6 +3,8 @@
 pub mod json;
 pub mod lines;
 pub mod markup;
+pub mod mend;
+pub mod names;
 pub mod object;
 pub mod table;
 pub mod text;

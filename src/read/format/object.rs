@@ -5,53 +5,10 @@
 
 use std::fmt;
 
-use rustc_hash::FxHashMap;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use crate::{article::Record, read::Fields};
-
-/// A field of a record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::read) enum Field {
-    Id,
-    Title,
-    Date,
-    Publisher,
-    Author,
-    Url,
-    Text,
-}
-
-impl Field {
-    /// Its place in `record`.
-    pub fn of(self, record: &mut Record) -> &mut String {
-        match self {
-            Self::Id => &mut record.id,
-            Self::Title => &mut record.title,
-            Self::Date => &mut record.date,
-            Self::Publisher => &mut record.publisher,
-            Self::Author => &mut record.author,
-            Self::Url => &mut record.url,
-            Self::Text => &mut record.text,
-        }
-    }
-
-    /// What stands between several values of the field; `None` if only the first counts.
-    fn between(self) -> Option<&'static str> {
-        match self {
-            Self::Text => Some("\n\n"),
-            Self::Author => Some(", "),
-            _ => None,
-        }
-    }
-}
-
-/// Longest name of a field.
-const LONGEST: usize = 48;
-
-/// Objects whose members count as the record's own, if it has no better ones.
-const INSIDE: &[&str] =
-    &["fields", "doc", "document", "data", "attributes", "metadata", "meta", "article", "json"];
+use super::names::{Field, Names, Place};
+use crate::article::Record;
 
 /// Added to the rank of what stands in an object inside the record.
 const INSIDE_RANK: u16 = 1000;
@@ -84,81 +41,6 @@ const ESSENCE: &[&str] = &[
     "body",
     "id",
 ];
-
-/// Names under which one thing stands in several forms, of which the first is taken: plain and marked up, long and short.
-const ALTERNATIVES: &[&str] = &["bodies", "headlines", "descriptions"];
-
-/// What a name stands for.
-#[derive(Clone, Copy)]
-struct Place {
-    /// The field; `None` for an object in which fields are looked for.
-    field: Option<Field>,
-    /// How many names of the field are preferred to this one.
-    rank: u16,
-    /// Whether only the first of several values counts.
-    alternatives: bool,
-}
-
-/// The names of fields, compiled. A name counts without capitals, `_`, `-` and spaces.
-pub(in crate::read) struct Names {
-    places: FxHashMap<Box<[u8]>, Place>,
-}
-
-impl Names {
-    pub fn new(fields: &Fields) -> Self {
-        let mut places: FxHashMap<Box<[u8]>, Place> = FxHashMap::default();
-        for (field, names) in [
-            (Field::Text, &fields.text),
-            (Field::Title, &fields.title),
-            (Field::Date, &fields.date),
-            (Field::Publisher, &fields.publisher),
-            (Field::Author, &fields.author),
-            (Field::Url, &fields.url),
-            (Field::Id, &fields.id),
-        ] {
-            for (rank, name) in names.iter().enumerate() {
-                let mut buffer = [0; LONGEST];
-                if let Some(plain) = plain(name, &mut buffer) {
-                    let alternatives = ALTERNATIVES.contains(&&name[..]);
-                    let place = Place { field: Some(field), rank: rank as u16, alternatives };
-                    places.entry(plain.into()).or_insert(place);
-                }
-            }
-        }
-        for name in INSIDE {
-            places.entry(name.as_bytes().into()).or_insert(Place {
-                field: None,
-                rank: 0,
-                alternatives: false,
-            });
-        }
-        Self { places }
-    }
-
-    /// The field that goes by `name`, and how many other names of it are preferred.
-    pub fn find(&self, name: &str) -> Option<(Field, u16)> {
-        let place = self.place(name)?;
-        Some((place.field?, place.rank))
-    }
-
-    fn place(&self, name: &str) -> Option<Place> {
-        if name == "_source" {
-            // The record in a hit of Elasticsearch, not its publisher.
-            return Some(Place { field: None, rank: 0, alternatives: false });
-        }
-        self.places.get(plain(name, &mut [0; LONGEST])?).copied()
-    }
-}
-
-/// `name` without capitals, `_`, `-` and blanks; `None` if it is too long to be one that counts.
-fn plain<'a>(name: &str, buffer: &'a mut [u8; LONGEST]) -> Option<&'a [u8]> {
-    let mut length = 0;
-    for byte in name.bytes().filter(|byte| !matches!(byte, b'_' | b'-' | b' ' | b'\t')) {
-        *buffer.get_mut(length)? = byte.to_ascii_lowercase();
-        length += 1;
-    }
-    Some(&buffer[..length])
-}
 
 /// The best value of each field so far.
 #[derive(Default)]
@@ -495,64 +377,10 @@ impl Visitor<'_> for Essence {
     }
 }
 
-/// `json` with what careless writers leave in it made valid: `NaN` and its kin, bare control characters in strings, halves of
-/// surrogate pairs. `None` if there is nothing of the kind.
-pub(in crate::read) fn mend(json: &str) -> Option<String> {
-    let bytes = json.as_bytes();
-    let mut mended = String::new();
-    let (mut done, mut at, mut quoted) = (0, 0, false);
-    while at < bytes.len() {
-        let (length, instead) = match bytes[at] {
-            b'"' => {
-                quoted = !quoted;
-                (1, None)
-            }
-            b'\\' if quoted => match bytes.get(at + 1) {
-                Some(b'u') => lone_surrogate(&bytes[at..]),
-                _ => (2, None),
-            },
-            b'\t' if quoted => (1, Some("\\t")),
-            b'\n' if quoted => (1, Some("\\n")),
-            0..0x20 if quoted => (1, Some(" ")),
-            b'N' if !quoted && bytes[at..].starts_with(b"NaN") => (3, Some("null")),
-            b'I' if !quoted && bytes[at..].starts_with(b"Infinity") => (8, Some("null")),
-            b'-' if !quoted && bytes[at..].starts_with(b"-Infinity") => (9, Some("null")),
-            _ => (1, None),
-        };
-        if let Some(instead) = instead {
-            mended.push_str(&json[done..at]);
-            mended.push_str(instead);
-            done = at + length;
-        }
-        at += length;
-    }
-    if done == 0 {
-        return None;
-    }
-    mended.push_str(&json[done..]);
-    Some(mended)
-}
-
-/// Length of the escape at the begin of `bytes`, and what must stand there if it is half a pair.
-fn lone_surrogate(bytes: &[u8]) -> (usize, Option<&'static str>) {
-    let unit = |bytes: &[u8]| {
-        let digits = bytes.strip_prefix(b"\\u")?.get(..4)?;
-        u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
-    };
-    match unit(bytes) {
-        Some(0xd800..0xdc00) => match unit(&bytes[6..]) {
-            Some(0xdc00..0xe000) => (12, None),
-            _ => (6, Some("\\ufffd")),
-        },
-        Some(0xdc00..0xe000) => (6, Some("\\ufffd")),
-        Some(_) => (6, None),
-        None => (2, None),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::read::Fields;
 
     fn fields(json: &str) -> [String; 7] {
         let mut record = Record::default();
@@ -597,29 +425,6 @@ mod tests {
             ("{}", [""; 7]),
         ] {
             assert_eq!(fields(json), expected, "{json}");
-        }
-    }
-
-    #[test]
-    fn names_can_be_set() {
-        let fields = Fields { text: vec!["Volltext".to_owned()], ..Fields::default() };
-        let names = Names::new(&fields);
-        assert!(names.find("VOLL-text").is_some());
-        assert!(names.find("body").is_none());
-        assert!(names.find(&"x".repeat(100)).is_none());
-    }
-
-    #[test]
-    fn careless_json_is_mended() {
-        for (json, expected) in [
-            (r#"{"a": "b"}"#, None),
-            (r#"{"a": NaN, "b": -Infinity, "c": "NaN"}"#, Some(r#"{"a": null, "b": null, "c": "NaN"}"#)),
-            ("{\"a\": \"b\tc\u{1}\"}\t", Some("{\"a\": \"b\\tc \"}\t")),
-            (r#""\ud83d\ude00 \ud83d. \\ud83d \ude00""#, Some(r#""\ud83d\ude00 \ufffd. \\ud83d \ufffd""#)),
-            (r#""\u"#, None),
-            (r#""\"#, None),
-        ] {
-            assert_eq!(mend(json).as_deref(), expected, "{json}");
         }
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::read::{
     Fault, Fields, Format, Reason, decode,
-    format::object::{Field, Names},
+    format::names::{Field, Names},
     input::Input,
     open::too_large,
     out::{Out, Stop},
@@ -18,6 +18,9 @@ const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b'|'];
 
 /// Lines of a broken row at which a good row is looked for.
 const ATTEMPTS: usize = 1000;
+
+/// Bytes that are looked at in each attempt.
+const LONGEST_ATTEMPT: usize = 1 << 20;
 
 /// Cuts a stream into rows; `named` is the delimiter that the name of the source tells.
 pub fn split(named: Option<u8>, input: &mut Input<'_>, out: &mut Out<'_>) -> Result<(), Stop> {
@@ -108,7 +111,8 @@ fn good_row(bytes: &[u8], delimiter: u8, fields: usize) -> Option<(usize, u64)> 
         .enumerate()
         .map(|(lines, at)| (at + 1, lines as u64 + 1))
         .find(|&(start, _)| {
-            let mut rest = Input::new(&bytes[start..]);
+            let end = bytes.len().min(start + LONGEST_ATTEMPT);
+            let mut rest = Input::new(&bytes[start..end]);
             matches!(row(&mut rest, delimiter, u64::MAX),
                 Ok(Some(Row { fields: found, broken: None, .. })) if found == fields)
         })

@@ -10,7 +10,7 @@
 //! OSTREN — Dockers went back …
 //! ```
 
-use crate::{article::Record, read::format::object::Field};
+use crate::{article::Record, read::format::names::Field};
 
 /// Names of head lines, in lower case.
 const NAMES: &[(&str, Field)] = &[
