@@ -7,6 +7,7 @@
 
 use std::borrow::Cow;
 
+use super::scan;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// `text` with all characters in order.
@@ -82,7 +83,10 @@ const BYTES: [Byte; 256] = {
 
 fn look(bytes: &[u8]) -> Looks {
     let mut open = false;
-    for (at, &byte) in bytes.iter().enumerate() {
+    let mut from = 0;
+    while let Some(at) = scan::find(bytes, from, |byte| byte != b'\n' && !(0x20..0x7F).contains(&byte)) {
+        from = at + 1;
+        let byte = bytes[at];
         let next = |ahead: usize| bytes.get(at + ahead).copied().unwrap_or_default();
         let odd = match BYTES[usize::from(byte)] {
             Byte::Fine => false,

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, MatchKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
@@ -40,9 +40,10 @@ pub(super) struct Furniture {
     lines: FxHashSet<String>,
     /// By the first word: how a line begins, and how long it may be.
     starts: FxHashMap<String, Vec<(String, usize)>>,
-    /// The first phrases of `together`.
+    /// The rarest phrases of lines, each once.
     rarest: AhoCorasick,
-    together: Vec<Vec<String>>,
+    /// For each of these, what must stand beside it: all phrases of one of the groups.
+    beside: Vec<Vec<Vec<String>>>,
     stamps: FxHashSet<String>,
     stamp_words: FxHashSet<String>,
 }
@@ -56,7 +57,21 @@ impl Furniture {
                 starts.entry(first_word(&phrase).to_owned()).or_default().push((phrase, limit));
             }
         }
-        let rarest = AhoCorasick::new(rules.together.iter().filter_map(|group| group.first()))
+        let mut phrases: Vec<String> = Vec::new();
+        let mut beside: Vec<Vec<Vec<String>>> = Vec::new();
+        for mut group in rules.together.into_iter().filter(|group| !group.is_empty()) {
+            let rarest = group.remove(0);
+            let index = phrases.iter().position(|known| *known == rarest).unwrap_or_else(|| {
+                phrases.push(rarest);
+                beside.push(Vec::new());
+                phrases.len() - 1
+            });
+            beside[index].push(group);
+        }
+        // Only the leftmost kinds of match are searched with vector instructions.
+        let rarest = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostFirst)
+            .build(&phrases)
             .expect("the phrases of the built-in rules are few and short");
         let mut stamp_words = rules.stamp_words;
         stamp_words.extend(date_words);
@@ -64,7 +79,7 @@ impl Furniture {
             lines: rules.lines.into_iter().collect(),
             starts,
             rarest,
-            together: rules.together,
+            beside,
             stamps: rules.stamps,
             stamp_words,
         }
@@ -124,7 +139,8 @@ impl Furniture {
             })
             || self.is_stamp(lower)
             || self.rarest.find_iter(lower).any(|hit| {
-                self.together[hit.pattern().as_usize()].iter().all(|phrase| lower.contains(phrase.as_str()))
+                let groups = &self.beside[hit.pattern().as_usize()];
+                groups.iter().any(|group| group.iter().all(|phrase| lower.contains(phrase.as_str())))
             })
     }
 }

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use whichlang::Lang;
 
 /// So much of a text is looked at, in bytes.
-const SAMPLE: usize = 1000;
+const SAMPLE: usize = 600;
 
 /// Fewer letters tell nothing.
 const FEWEST_LETTERS: u32 = 20;

@@ -9,6 +9,8 @@
 
 use std::borrow::Cow;
 
+use super::scan;
+
 /// Widths at which people and programs wrap text, in characters.
 const WIDTHS: std::ops::RangeInclusive<usize> = 24..=140;
 
@@ -43,21 +45,15 @@ fn is_arranged(text: &str) -> bool {
     {
         return false;
     }
-    let mut at = 0;
-    while at < bytes.len() {
-        match bytes[at] {
-            b' ' if matches!(bytes[at + 1], b' ' | b'\n') => return false,
-            b'\n' => {
-                if bytes[at + 1] != b'\n' || matches!(bytes[at + 2], b'\n' | b' ') {
-                    return false;
-                }
-                at += 1;
-            }
-            _ => {}
+    let mut from = 0;
+    while let Some(at) = scan::find(bytes, from, |byte| byte == b'\n') {
+        // There is something before and after it: neither end of the text is white space.
+        if bytes[at - 1] == b' ' || bytes[at + 1] != b'\n' || matches!(bytes[at + 2], b'\n' | b' ') {
+            return false;
         }
-        at += 1;
+        from = at + 2;
     }
-    true
+    !text.contains("  ")
 }
 
 /// What stands between two lines.

@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use super::scan;
+
 /// `text` without markup.
 pub(super) fn strip(text: &str) -> Cow<'_, str> {
     let Some(first) = first_markup(text) else { return text.into() };
@@ -85,8 +87,7 @@ fn kind(name: &str) -> Option<Kind> {
 fn first_markup(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut from = 0;
-    while let Some(found) = bytes[from..].iter().position(|&byte| byte == b'<' || byte == b'&') {
-        let at = from + found;
+    while let Some(at) = scan::find(bytes, from, |byte| byte == b'<' || byte == b'&') {
         let next = bytes.get(at + 1).copied().unwrap_or(b' ');
         let may_be = match bytes[at] {
             b'<' => next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?'),

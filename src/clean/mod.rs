@@ -27,6 +27,7 @@ mod markup;
 mod mojibake;
 mod page;
 mod rules;
+mod scan;
 
 use std::borrow::Cow;
 

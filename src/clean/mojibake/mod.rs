@@ -12,6 +12,7 @@ mod oddity;
 
 use std::{borrow::Cow, ops::Range};
 
+use super::scan;
 use codepages::{Codepage, LOST};
 use oddity::{is_foreign, mixture, oddity};
 
@@ -92,12 +93,8 @@ struct Reading {
 /// not of one script or plain punctuation, control characters, and the letters `Ã` and `Â` before a space are.
 fn first_suspect(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        if bytes[at] < 0x80 {
-            at += 1;
-            continue;
-        }
+    let mut from = 0;
+    while let Some(at) = scan::find(bytes, from, |byte| byte >= 0x80) {
         let (length, plain) = look(&bytes[at..]);
         let after = at + length;
         match bytes.get(after) {
@@ -106,7 +103,7 @@ fn first_suspect(text: &str) -> Option<usize> {
             _ if bytes[at] == 0xC2 && bytes[at + 1] < 0xA0 => return Some(at),
             _ => {}
         }
-        at = after;
+        from = after;
     }
     None
 }
@@ -205,8 +202,12 @@ fn sequence(bytes: &[Option<u16>], letters: &[char], codepage: &Codepage) -> Opt
         && rest(1) == Some(0x80)
         && follows(2).is_none_or(|byte| byte == LOST)
     {
-        let lost = follows(2).is_some() || letters.get(2) == Some(&'?');
-        return Some(('”', if lost { 3 } else { 2 }));
+        return Some(match letters.get(2) {
+            // A dash whose last byte, a quotation mark in Windows-1252, was straightened.
+            Some('"') => ('—', 3),
+            Some('?' | &char::REPLACEMENT_CHARACTER) => ('”', 3),
+            _ => ('”', 2),
+        });
     }
     let mut utf8 = [first as u8, 0, 0, 0];
     let mut lost = false;
@@ -277,6 +278,8 @@ mod tests {
             ("ItÃ¢â‚¬â„¢s twice", "It’s twice"),
             ("the â€œbridgeâ€ closed", "the “bridge” closed"),
             ("the â€œbridgeâ€\u{FFFD} closed", "the “bridge” closed"),
+            ("todayÃ¢Â\u{80}Â\u{99}s vote, badlyÃ¢Â\u{80}Â¦", "today’s vote, badly…"),
+            ("self-inflicted â€\" and it’s", "self-inflicted — and it’s"),
             ("JosÃ© MarÃ\u{AD}a GonzÃ¡lez", "José María González"),
             ("CafÃ© costs Â£5 or â‚¬6", "Café costs £5 or €6"),
             ("Erdo\u{C4}\u{178}an in Ä°stanbul", "Erdoğan in İstanbul"),
