@@ -4,11 +4,14 @@
 //! configuration.
 
 mod annotate;
+mod run;
 mod score;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+use crate::write::dataset;
 
 /// Turns archives of news articles into research datasets: who is mentioned, who said what, who did what to whom, when and
 /// where.
@@ -21,6 +24,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Run(run::Args),
     Annotate(annotate::Args),
     Score(score::Args),
 }
@@ -32,6 +36,8 @@ pub enum Outcome {
     Done,
     /// Done, but some records were rejected.
     Rejected,
+    /// Stopped by this signal; running the same command again goes on.
+    Stopped(u8),
 }
 
 impl From<Outcome> for ExitCode {
@@ -39,6 +45,7 @@ impl From<Outcome> for ExitCode {
         match outcome {
             Outcome::Done => Self::SUCCESS,
             Outcome::Rejected => Self::from(3),
+            Outcome::Stopped(signal) => Self::from(128 + signal),
         }
     }
 }
@@ -48,10 +55,16 @@ impl From<Outcome> for ExitCode {
 #[error(transparent)]
 pub struct BadConfiguration(#[from] pub anyhow::Error);
 
+/// Arguments that make no sense together or with what is there.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct Usage(#[from] pub anyhow::Error);
+
 /// The program: reads the arguments, runs the command, reports what went wrong on stderr.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match &cli.command {
+        Command::Run(args) => run::run(args),
         Command::Annotate(args) => annotate::run(args),
         Command::Score(args) => score::run(args),
     };
@@ -60,8 +73,23 @@ pub fn main() -> ExitCode {
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("newsloom: {error:#}");
-            if error.is::<BadConfiguration>() { ExitCode::from(78) } else { ExitCode::FAILURE }
+            code(&error)
         }
+    }
+}
+
+fn code(error: &anyhow::Error) -> ExitCode {
+    match error.downcast_ref::<dataset::Error>() {
+        Some(dataset::Error::Held(_)) => return ExitCode::from(75),
+        Some(dataset::Error::Changed { .. }) => return ExitCode::from(78),
+        _ => {}
+    }
+    if error.is::<BadConfiguration>() {
+        ExitCode::from(78)
+    } else if error.is::<Usage>() {
+        ExitCode::from(2)
+    } else {
+        ExitCode::FAILURE
     }
 }
 

@@ -3,6 +3,9 @@
 // A test that cannot go on has failed.
 #![allow(clippy::unwrap_used)]
 
+mod crash;
 mod model;
+mod program;
 mod read;
+mod run;
 mod times;
