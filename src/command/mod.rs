@@ -6,6 +6,7 @@
 mod annotate;
 mod run;
 mod score;
+mod show;
 
 use std::process::ExitCode;
 
@@ -26,6 +27,7 @@ struct Cli {
 enum Command {
     Run(run::Args),
     Annotate(annotate::Args),
+    Show(show::Args),
     Score(score::Args),
 }
 
@@ -66,6 +68,7 @@ pub fn main() -> ExitCode {
     let result = match &cli.command {
         Command::Run(args) => run::run(args),
         Command::Annotate(args) => annotate::run(args),
+        Command::Show(args) => show::run(args),
         Command::Score(args) => score::run(args),
     };
     match result {

@@ -110,8 +110,8 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
     let outcome =
         pipeline::read(&settings, analyzer.as_ref(), &plan.read, &mut dataset, &mut progress, &stop);
     progress.finish();
-    let (ending, seconds) = outcome?;
-    record.seconds.add(&seconds);
+    let (ending, read) = outcome?;
+    record.seconds.add(&read.seconds);
     record.elapsed = began.elapsed().as_secs_f64();
     if ending == Ending::Stopped {
         report::stopped(&args.output, dataset.state());
@@ -119,7 +119,15 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
     }
     pipeline::publish(&settings, &mut dataset, &mut record)?;
     let counts = dataset.state().commit.counts.since(&before);
-    report::done(&args.output, &plan, &found, dataset.state(), &counts, began.elapsed());
+    let skipped = found.skipped.len() as u64 + read.skipped.values().sum::<u64>();
+    let done = report::Done {
+        plan: &plan,
+        skipped,
+        state: dataset.state(),
+        counts: &counts,
+        elapsed: began.elapsed(),
+    };
+    report::done(&args.output, &done);
     Ok(if counts.rejected > 0 { Outcome::Rejected } else { Outcome::Done })
 }
 

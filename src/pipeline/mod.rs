@@ -40,6 +40,7 @@ use serde::{Deserialize, Serialize};
 pub use layout::final_files;
 pub use plan::{Plan, PlanError, Planned, Times, modified};
 pub use publish::publish;
+pub use reader::Read;
 pub use record::{Inputs, RunRecord};
 pub use seconds::Seconds;
 pub use stop::Stop;
@@ -160,7 +161,7 @@ pub fn read(
     dataset: &mut Dataset,
     progress: &mut Progress,
     stop: &Stop,
-) -> Result<(Ending, Seconds), Error> {
+) -> Result<(Ending, Read), Error> {
     let layout = layout::Layout::new(&settings.write.formats);
     dataset.begin(&layout.files)?;
     let mut judge = Judge::new(&settings.dedup);
@@ -201,11 +202,11 @@ pub fn read(
         for worker in workers {
             seconds.add(&worker.join().expect("a worker catches the panics of its records"));
         }
-        let (reading, read_seconds) = reader.join().expect("the reader does not panic");
-        seconds.add(&read_seconds);
-        seconds.add(&written?);
+        let (reading, mut read) = reader.join().expect("the reader does not panic");
+        read.seconds.add(&seconds);
+        read.seconds.add(&written?);
         reading?;
         let ending = if stop.signal().is_some() { Ending::Stopped } else { Ending::Complete };
-        Ok((ending, seconds))
+        Ok((ending, read))
     })
 }

@@ -4,6 +4,7 @@
 //! the budget is spent.
 
 use std::{
+    collections::BTreeMap,
     fs::File,
     ops::ControlFlow,
     path::Path,
@@ -36,13 +37,22 @@ pub struct Ways<'a> {
     pub stop: &'a Stop,
 }
 
+/// What reading leaves beside its batches.
+#[derive(Debug, Default)]
+pub struct Read {
+    /// Where its time went.
+    pub seconds: Seconds,
+    /// Members of archives that were passed over on purpose, by the reason.
+    pub skipped: BTreeMap<&'static str, u64>,
+}
+
 /// Reads all of `plan`.
 pub fn read(
     settings: &Settings,
     plan: &[Planned],
     progress: &Arc<AtomicU64>,
     ways: Ways,
-) -> (Result<(), Error>, Seconds) {
+) -> (Result<(), Error>, Read) {
     let mut reader = Reader {
         most_records: settings.pipeline.batch_records.max(1),
         most_bytes: settings.pipeline.batch_bytes,
@@ -53,14 +63,14 @@ pub fn read(
         finished: Vec::new(),
         current: None,
         skip: 0,
-        seconds: Seconds::default(),
+        beside: Read::default(),
         since: Instant::now(),
     };
     let mut result = Ok(());
     for planned in plan {
         match reader.source(settings, planned, progress) {
             Ok(ControlFlow::Continue(())) => {}
-            Ok(ControlFlow::Break(())) => return (Ok(()), reader.seconds),
+            Ok(ControlFlow::Break(())) => return (Ok(()), reader.beside),
             // What was read before is sound, and is committed.
             Err(error) => {
                 result = Err(error);
@@ -69,7 +79,7 @@ pub fn read(
         }
     }
     let _ = reader.send();
-    (result, reader.seconds)
+    (result, reader.beside)
 }
 
 struct Reader<'a> {
@@ -83,7 +93,7 @@ struct Reader<'a> {
     current: Option<ReadSource>,
     /// Records of the current source that an earlier run has committed.
     skip: u64,
-    seconds: Seconds,
+    beside: Read,
     /// When this thread last began to read.
     since: Instant,
 }
@@ -162,7 +172,7 @@ impl Reader<'_> {
         if self.items.is_empty() && self.finished.is_empty() {
             return ControlFlow::Continue(());
         }
-        self.seconds.read += self.since.elapsed().as_secs_f64();
+        self.beside.seconds.read += self.since.elapsed().as_secs_f64();
         let flow = self.hand_over();
         self.since = Instant::now();
         flow
@@ -201,6 +211,10 @@ impl Sink for Reader<'_> {
     fn reject(&mut self, rejection: Rejection) -> ControlFlow<()> {
         let bytes = rejection.raw.len();
         self.item(Item::Refused(rejection), bytes)
+    }
+
+    fn skip(&mut self, _name: &str, why: &'static str) {
+        *self.beside.skipped.entry(why).or_default() += 1;
     }
 }
 

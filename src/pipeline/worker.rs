@@ -19,7 +19,7 @@ use super::{
 use crate::{
     analysis::{Analyzer, Scratch},
     article::{Article, Origin},
-    clean::{self, Cleaner},
+    clean::{self, Cleaner, Filter},
     config::Config as Settings,
     dedup::{self, Judge, Key, Verdict},
     document::Document,
@@ -32,6 +32,7 @@ use crate::{
 pub struct Worker<'a> {
     parser: Parser,
     cleaner: Cleaner,
+    filter: &'a Filter,
     analyzer: Option<&'a Analyzer>,
     languages: &'a [String],
     formats: &'a [Format],
@@ -56,6 +57,8 @@ struct Bench {
 enum Step {
     /// Cleaned, not yet judged.
     Article(Box<Article>, Key),
+    /// Not wanted, with the reason.
+    Filtered(Box<Article>, &'static str),
     Rejected(Rejection),
 }
 
@@ -87,6 +90,7 @@ impl<'a> Worker<'a> {
         Self {
             parser: Parser::new(&settings.read),
             cleaner: Cleaner::new(&settings.clean),
+            filter: &settings.clean.filter,
             analyzer,
             languages: &settings.pipeline.extract_languages,
             formats: &settings.write.formats,
@@ -173,7 +177,10 @@ impl<'a> Worker<'a> {
             Item::Refused(rejection) => return Step::Rejected(rejection),
         };
         match caught(|| self.article(&raw, notes)) {
-            Ok(Ok((article, key))) => Step::Article(Box::new(article), key),
+            Ok(Ok((article, key))) => match self.filter.reason(&article) {
+                Some(reason) => Step::Filtered(Box::new(article), reason),
+                None => Step::Article(Box::new(article), key),
+            },
             Ok(Err(fault)) => Step::Rejected(raw.reject(fault, self.rejected_bytes)),
             Err(fault) => Step::Rejected(self.defective(raw.origin.clone(), &raw.bytes, fault)),
         }
@@ -236,6 +243,10 @@ fn judged(steps: Vec<Step>, judge: &mut Judge, beside: &mut Beside, sheets: &mut
     for step in steps {
         match step {
             Step::Rejected(rejection) => beside.reject(&rejection),
+            Step::Filtered(article, reason) => {
+                sheets.filtered(&article.origin, &article.id, reason);
+                beside.counts.filtered += 1;
+            }
             Step::Article(mut article, key) => match judge.judge(key, &article.id) {
                 Verdict::First { id } => {
                     note(&mut beside.seen, key, &id);

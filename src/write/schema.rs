@@ -374,7 +374,11 @@ pub static FILTERED: Table = Table {
         integer("offset", "First byte of the record in the (unpacked) source.").required(),
         integer("record", "Number of the record in its source, from 0.").required(),
         text("id", "The record's own id, or the one made from its text.").required(),
-        text("reason", "The setting that leaves it out.").required(),
+        text(
+            "reason",
+            "What is not as the configuration wants it: `language`, `date`, `too_short` or `too_long`.",
+        )
+        .required(),
     ],
 };
 

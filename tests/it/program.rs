@@ -130,27 +130,23 @@ pub fn assert_same(found: &Tree, expected: &Tree, when: &str) {
 pub fn articles(count: usize) -> String {
     const PEOPLE: [&str; 5] = ["Anna Keller", "President Joao Lima", "Mary O'Neill", "Li Wei", "Tariq Aziz"];
     const PLACES: [&str; 4] = ["Paris", "Lagos", "São Paulo", "Washington"];
-    (0..count)
-        .map(|n| {
-            let (who, whom) = (PEOPLE[n % 5], PEOPLE[(n / 3) % 5]);
-            let place = PLACES[n % 4];
-            let number = if n % 17 == 16 { n - 1 } else { n };
-            let (who, whom, place) = if n % 17 == 16 {
-                (PEOPLE[number % 5], PEOPLE[(number / 3) % 5], PLACES[number % 4])
-            } else {
-                (who, whom, place)
-            };
-            let text = format!(
-                "{who} met {whom} in {place} on Monday. “We will build {number} houses,” {who} said. Then they left."
-            );
-            let record = serde_json::json!({
-                "id": format!("a{n}"),
-                "date": format!("2021-{:02}-{:02}", 1 + n % 12, 1 + n % 28),
-                "title": format!("Title, number {n}"),
-                "source": "The \"Daily\" Test",
-                "text": text,
-            });
-            format!("{record}\n")
-        })
-        .collect()
+    let mut lines = String::new();
+    for n in 0..count {
+        let number = if n % 17 == 16 { n - 1 } else { n };
+        let (who, whom) = (PEOPLE[number % 5], PEOPLE[(number / 3) % 5]);
+        let place = PLACES[number % 4];
+        let text = format!(
+            "{who} met {whom} in {place} on Monday. “We will build {number} houses,” {who} said. Then they left."
+        );
+        let record = serde_json::json!({
+            "id": format!("a{n}"),
+            "date": format!("2021-{:02}-{:02}", 1 + n % 12, 1 + n % 28),
+            "title": format!("Title, number {n}"),
+            "source": "The \"Daily\" Test",
+            "text": text,
+        });
+        lines.push_str(&record.to_string());
+        lines.push('\n');
+    }
+    lines
 }

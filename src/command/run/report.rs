@@ -71,15 +71,23 @@ pub fn stopped(output: &Path, state: &State) {
     );
 }
 
+/// What the end of a run is told from.
+pub struct Done<'a> {
+    /// What was to be read.
+    pub plan: &'a Plan,
+    /// Files and members passed over on purpose.
+    pub skipped: u64,
+    /// The dataset.
+    pub state: &'a State,
+    /// What this run, with those that were stopped before it, added.
+    pub counts: &'a Counts,
+    /// Since the program began.
+    pub elapsed: Duration,
+}
+
 /// The end of a run.
-pub fn done(
-    output: &Path,
-    plan: &Plan,
-    found: &Discovery,
-    state: &State,
-    counts: &Counts,
-    elapsed: Duration,
-) {
+pub fn done(output: &Path, done: &Done) {
+    let Done { plan, skipped, state, counts, elapsed } = *done;
     let mut text = String::new();
     let dir = output.display();
     // Writing into memory does not fail.
@@ -115,7 +123,7 @@ pub fn done(
         (counts.other_languages, "in other languages, written without extraction"),
         (plan.known.len() as u64, "of the files read before, unchanged"),
         (plan.absent as u64, "of the files read before not among the inputs; their articles stay"),
-        (found.skipped.len() as u64, "passed over on purpose (--dry-run names them)"),
+        (skipped, "files passed over on purpose (hidden, no articles, given twice; see --dry-run)"),
     ] {
         if count > 0 {
             notes.push(format!("{count} {what}"));
@@ -149,7 +157,7 @@ pub fn dry_run(out: &mut impl Write, plan: &Plan, found: &Discovery) -> io::Resu
     for planned in &plan.read {
         match planned {
             Planned::Source { source, resumed: None } => {
-                writeln!(out, "read\t{}\t{}", source.size, source.name)?
+                writeln!(out, "read\t{}\t{}", source.size, source.name)?;
             }
             Planned::Source { source, resumed: Some(before) } => {
                 writeln!(out, "read\t{}\t{}\tfrom record {} on", source.size, source.name, before.records)?;
