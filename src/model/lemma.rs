@@ -97,10 +97,10 @@ impl Lemmatizer {
         }
         let has_vowel = |stem: &str| stem.contains(is_vowel);
         if let Some(stem) = word.strip_suffix("ing").filter(|stem| stem.len() > 1 && has_vowel(stem)) {
-            return self.from_stem(stem);
+            return self.of_stem(stem);
         }
         if let Some(stem) = word.strip_suffix("in'").filter(|stem| stem.len() > 2) {
-            return self.from_stem(stem);
+            return self.of_stem(stem);
         }
         if let Some(stem) = word.strip_suffix("ied").filter(|stem| stem.len() > 1) {
             return join(stem, "y");
@@ -111,13 +111,13 @@ impl Lemmatizer {
             return if past { join(stem, "ee") } else { word.into() };
         }
         if let Some(stem) = word.strip_suffix("ed").filter(|stem| stem.len() > 1 && has_vowel(stem)) {
-            return self.from_stem(stem);
+            return self.of_stem(stem);
         }
         if word.ends_with('s') { self.without_s(word) } else { word.into() }
     }
 
     /// The verb whose form without -ing or -ed is `stem`.
-    fn from_stem(&self, stem: &str) -> SmolStr {
+    fn of_stem(&self, stem: &str) -> SmolStr {
         let bytes = stem.as_bytes();
         let last_two = (bytes.len() > 3).then(|| &bytes[bytes.len() - 2..]);
         if stem.ends_with("ee") || stem.ends_with("quer") {
