@@ -62,6 +62,9 @@ pub enum Error {
         /// What is wrong, and what may be meant.
         message: String,
     },
+    /// An encoding that nobody knows.
+    #[error(transparent)]
+    Encoding(#[from] read::UnknownEncoding),
     /// A value that cannot be used.
     #[error("{setting}: {message}")]
     Value {
@@ -108,13 +111,7 @@ impl Config {
         if !self.pipeline.commit_seconds.is_finite() || self.pipeline.commit_seconds < 0.0 {
             return wrong("pipeline.commit_seconds", "must be 0 or more");
         }
-        let encoding = self.read.encoding.as_str();
-        if !encoding.is_empty() && encoding_rs::Encoding::for_label(encoding.as_bytes()).is_none() {
-            return wrong(
-                "read.encoding",
-                "no such encoding; the names are those of the WHATWG: utf-8, windows-1252, gb18030, …",
-            );
-        }
+        self.read.check()?;
         Ok(())
     }
 }
