@@ -195,7 +195,7 @@ struct Stack {
 }
 
 impl Stack {
-    /// Adds a matrix; gives the lines of its outputs.
+    /// Adds a matrix; gives the lines of its outputs. What fills the last one up never scores best.
     fn push(&mut self, weights: &Weights<'_>, bias: &[f32]) -> Range<usize> {
         let first = self.scale.len() / LANES;
         self.rows.extend_from_slice(weights.rows);
@@ -204,7 +204,7 @@ impl Stack {
         let whole = self.scale.len().next_multiple_of(LANES);
         self.rows.resize(whole * self.inputs, 0);
         self.scale.resize(whole, 0.0);
-        self.bias.resize(whole, 0.0);
+        self.bias.resize(whole, f32::NEG_INFINITY);
         first..whole / LANES
     }
 }
@@ -239,6 +239,10 @@ fn heads(file: &ModelFile, sizes: &Sizes) -> Result<Heads, FileError> {
     let rel_dependent = part("rel.dep", r, file.floats("rel.b", &[r])?)?;
     let rel_head = part("rel.head", r, vec![0.0; r])?;
     let rel_names = list("rel")?;
+    let weights = file.matrix("rel.out", rel_names.len(), r)?;
+    let mut bias = file.floats("rel.out.b", &[rel_names.len()])?;
+    bias.resize(rel_names.len().next_multiple_of(LANES), f32::NEG_INFINITY);
+    let rel_output = Matrix::new(weights.rows, r, &weights.scale, &bias);
     let distance = file.floats("arc.distance", &[2 * FARTHEST + 1])?;
     let distances = (0..DISTANCES)
         .map(|at| distance[(at + FARTHEST).saturating_sub(NO_DISTANCE).min(2 * FARTHEST)])
@@ -255,7 +259,7 @@ fn heads(file: &ModelFile, sizes: &Sizes) -> Result<Heads, FileError> {
         distances,
         rel_dependent,
         rel_head,
-        rel_output: matrix(file, "rel.out", rel_names.len(), r)?,
+        rel_output,
         rel_labels: rel_names.iter().map(|label| Rel::parse(label).unwrap_or_default()).collect(),
     })
 }

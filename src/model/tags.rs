@@ -97,12 +97,13 @@ impl TagSet {
         &self.kinds
     }
 
-    /// Best tags of a sentence; row `t` of the scores is `lines[t * stride..]`.
+    /// Best tags of a sentence; row `t` of the scores is at `lines[t * stride..]`, as long as the tags need.
     pub(super) fn decode(&self, lines: &[Line], stride: usize, paths: &mut Paths, best: &mut Vec<u8>) {
         best.clear();
+        let width = self.tags.len().div_ceil(LANES);
         let mut ordered = true;
         for row in lines.chunks(stride) {
-            let tag = largest(row, self.tags.len());
+            let tag = largest(&row[..width], self.tags.len());
             ordered &= match self.tags[tag] {
                 Tag::Inside(_) => {
                     best.last().is_some_and(|&before| self.begins[usize::from(before)] == self.begins[tag])
@@ -151,9 +152,19 @@ impl TagSet {
     }
 }
 
-/// Index of the largest of the first `count` values of `row`; the first of equal ones.
+/// Index of the largest of the `count` scores of a head; the first of equal ones. What fills its last line up is minus
+/// infinity.
 pub(super) fn largest(row: &[Line], count: usize) -> usize {
-    first_largest(row.iter().flat_map(|line| line.0).take(count))
+    // Sixteen at a time: a look at each score in turn would wait for the one before.
+    let mut best = [f32::NEG_INFINITY; LANES];
+    for line in row {
+        for (best, score) in best.iter_mut().zip(line.0) {
+            *best = if score > *best { score } else { *best };
+        }
+    }
+    let best =
+        best.into_iter().fold(f32::NEG_INFINITY, |left, right| if right > left { right } else { left });
+    row.iter().flat_map(|line| line.0).take(count).position(|score| score == best).unwrap_or_default()
 }
 
 fn first_largest(values: impl Iterator<Item = f32>) -> usize {
@@ -199,11 +210,13 @@ mod tests {
     fn the_best_row_in_order_is_found() {
         let tags = set(&["O", "B-X", "I-X", "I-Y", "B-Y"]).unwrap();
         let mut random = Random::new(7);
+        let score =
+            |tag, random: &mut Random| if tag < 5 { random.below(9) as f32 } else { f32::NEG_INFINITY };
         let (mut paths, mut best) = (Paths::default(), Vec::new());
         for _ in 0..300 {
             // Whole numbers: sums are exact in any order.
             let rows: Vec<Line> =
-                (0..5).map(|_| Line(std::array::from_fn(|_| random.below(9) as f32))).collect();
+                (0..5).map(|_| Line(std::array::from_fn(|tag| score(tag, &mut random)))).collect();
             tags.decode(&rows, 1, &mut paths, &mut best);
             let mut before = None;
             let mut score = 0.0;
