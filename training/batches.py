@@ -72,13 +72,15 @@ def gold_losses(out, gold, weights):
     """
     total = 0.0
     for k in HEADS:
+        if not weights.get(k):
+            continue
         if k == 'ner':
             total = total + weights[k] * partial_loss(out['ner'], gold['ner'])
         elif (gold[k] >= 0).any():
             total = total + weights[k] * torch.nn.functional.cross_entropy(
                 out[k].float().flatten(0, 1), gold[k].flatten(), ignore_index=-1)
     known = gold['head'] >= 0
-    if known.any():
+    if known.any() and weights.get('arc'):
         total = total + weights['arc'] * torch.nn.functional.cross_entropy(
             out['arc'].float().flatten(0, 1), gold['head'].flatten(), ignore_index=-1)
         rel = out['rel'](gold['head'].clamp(min=0))

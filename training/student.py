@@ -34,7 +34,7 @@ def vocabulary(sentences, path, size, dim):
     vectors = json.load(open(path))
     counts = collections.Counter(norm(w) for s in sentences for w in s.words)
     known = [w for w in vectors['words'] if norm(w) == w or counts[norm(w)]]
-    fold = {"n't": "not", "'s": "'", "...": "..."}
+    fold = {"n't": "not", "'s": "'"}
     rank = {w: i for i, w in enumerate(known)}
     words = [w for w, c in counts.items() if c >= (2 if w in rank else 8)]
     words.sort(key=lambda w: (-counts[w], w))
@@ -127,6 +127,7 @@ def main():
     ap.add_argument('--words', type=int, default=2500)
     ap.add_argument('--lr', type=float, default=2.5e-3)
     ap.add_argument('--start', help='go on from these weights')
+    ap.add_argument('--plain', type=int, default=0, help='sentences of plain text to learn from; 0 for all')
     ap.add_argument('--threads', type=int, default=1)
     a = ap.parse_args()
     torch.set_num_threads(a.threads)
@@ -134,13 +135,16 @@ def main():
     rng = random.Random(2)
     config = json.load(open(a.config))
     load = lambda name: pickle.load(open('%s/%s.pkl' % (a.out, name), 'rb'))
-    gold, dev, plain = load('gold'), load('dev'), load('plain')
+    gold, dev, plain = load('gold'), load('dev'), load('plain')[:a.plain or None]
     rels = {r: i for i, r in enumerate(json.load(open(a.out + '/rels.json')))}
     vocab, vectors = vocabulary(gold + plain, a.vectors, config['vocab'], config['word_dim'])
     config['vocab'] = len(vocab)
     items = [(s, None) for s in gold]
     if a.soft:
         soft_plain = load('soft-plain')
+        lo, hi = SLICES['ner']
+        for soft, ner in zip(soft_plain, load('soft-names')):
+            soft[0][:, lo:hi] = ner
         items = list(zip(gold, load('soft-gold'))) + list(zip(plain, soft_plain))
     words = Words([s for s, _ in items] + [s for d in dev.values() for s in d], Rows(vocab, config))
     model = Student(config, len(rels))

@@ -1,7 +1,8 @@
 """The teacher: MiniLM (6 layers, uncased) with the case of each word as an extra embedding, all heads on top.
 
     python teacher.py train --minilm DIR --out OUT       fine-tunes on gold.pkl, keeps OUT/teacher.pt
-    python teacher.py label --minilm DIR --out OUT       writes what it thinks of plain and gold text to OUT/soft-*.pt
+    python teacher.py names --minilm DIR --out OUT       goes on from there with names alone, keeps OUT/names.pt
+    python teacher.py label --minilm DIR --out OUT       writes what they think of gold and plain text to OUT/soft-*.pkl
 """
 import argparse
 import json
@@ -152,13 +153,16 @@ class Teacher(nn.Module):
             return self.out(x, torch.tensor([len(s.words) for s in sentences]))
 
 
-def train(a, gold, dev, rels):
+def train(a, gold, dev, rels, weights, top, start, keep):
+    """Fine-tunes with learning rates `top` (heads, the rest) from the weights `start`, where given; keeps them as `keep`."""
     rng = random.Random(1)
     torch.manual_seed(1)
     model = Teacher(a.minilm, len(rels))
+    if start:
+        model.load_state_dict(torch.load(start))
     own = [p for n, p in model.named_parameters() if n.startswith(('out.', 'case.'))]
     rest = [p for n, p in model.named_parameters() if not n.startswith(('out.', 'case.'))]
-    opt = torch.optim.AdamW([{'params': own, 'lr': 1e-3, 'top': 1e-3}, {'params': rest, 'lr': 2e-4, 'top': 2e-4}],
+    opt = torch.optim.AdamW([{'params': own, 'top': top[0]}, {'params': rest, 'top': top[1]}], lr=0.0,
                             weight_decay=0.01, betas=(0.9, 0.98), fused=True)
     plan = []
     for epoch in range(a.epochs):
@@ -172,13 +176,13 @@ def train(a, gold, dev, rels):
         for group in opt.param_groups:
             warm = min(1.0, (step + 1) / 150)
             group['lr'] = group['top'] * warm * max(0.02, 1 - step / len(plan))
-        loss = gold_losses(model(batch), targets(batch, rels), WEIGHTS)
+        loss = gold_losses(model(batch), targets(batch, rels), weights)
         opt.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         opt.step()
         seen += sum(len(s.words) for s in batch)
-        loss_sum += float(loss)
+        loss_sum += float(loss.detach())
         if step % 100 == 99:
             print('step %d loss %.3f words/s %.0f' % (step + 1, loss_sum / 100, seen / (time.time() - start)), flush=True)
             loss_sum = 0.0
@@ -186,13 +190,15 @@ def train(a, gold, dev, rels):
             model.eval()
             evaluate(model, dev, rels)
             model.train()
-            torch.save(model.state_dict(), a.out + '/teacher.pt')
+            torch.save(model.state_dict(), keep)
 
 
-def label(a, sentences, name, rels):
-    """Soft labels: for each sentence log probabilities of the tag heads, of heads and of relations, as float16."""
+def label(a, sentences, name, rels, weights, what):
+    """Writes what the teacher thinks of each sentence, as float16: log probabilities of the tag heads, of heads and of
+    relations; of `what` = 'names' only those of the names.
+    """
     model = Teacher(a.minilm, len(rels))
-    model.load_state_dict(torch.load(a.out + '/teacher.pt'))
+    model.load_state_dict(torch.load(weights))
     model.eval()
     soft = [None] * len(sentences)
     start, seen = time.time(), 0
@@ -200,27 +206,29 @@ def label(a, sentences, name, rels):
         part = [sentences[i] for i in batch]
         with torch.inference_mode():
             out = model(part)
+            tags = {k: torch.log_softmax(out[k].float(), -1).half() for k in HEADS}
             arc = torch.log_softmax(out['arc'], -1)
             head = arc.argmax(-1)
             rel = torch.log_softmax(out['rel'](head).float(), -1).half().numpy()
-            tags = torch.cat([torch.log_softmax(out[k].float(), -1) for k in HEADS], -1).half().numpy()
-            arc = arc.clamp(min=-60000).half().numpy()
+            arc, head = arc.clamp(min=-60000).half().numpy(), head.numpy().astype(np.int16)
+            joined = torch.cat(list(tags.values()), -1).numpy()
         for j, i in enumerate(batch):
             m = len(sentences[i].words)
-            soft[i] = (tags[j, :m].copy(), arc[j, :m, :m + 1].copy(), head[j, :m].numpy().astype(np.int16), rel[j, :m].copy())
+            soft[i] = (tags['ner'][j, :m].numpy().copy() if what == 'names' else
+                       (joined[j, :m].copy(), arc[j, :m, :m + 1].copy(), head[j, :m].copy(), rel[j, :m].copy()))
             seen += m
-    print(name, 'labelled words/s %.0f' % (seen / (time.time() - start)))
+    print(name, 'labelled words/s %.0f' % (seen / (time.time() - start)), flush=True)
     with open(a.out + '/soft-%s.pkl' % name, 'wb') as f:
         pickle.dump(soft, f)
 
 
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ap.add_argument('what', choices=['train', 'label'])
+    ap.add_argument('what', choices=['train', 'names', 'label'])
     ap.add_argument('--minilm', required=True)
     ap.add_argument('--out', required=True)
-    ap.add_argument('--epochs', type=int, default=3)
-    ap.add_argument('--words', type=int, default=1200)
+    ap.add_argument('--epochs', type=int, default=2)
+    ap.add_argument('--words', type=int, default=1000)
     ap.add_argument('--polnear', type=float, default=0.5)
     ap.add_argument('--threads', type=int, default=1)
     ap.add_argument('--plain', type=int, default=0, help='sentences of plain text to label; 0 for all')
@@ -229,12 +237,20 @@ def main():
     gold = pickle.load(open(a.out + '/gold.pkl', 'rb'))
     rels = {r: i for i, r in enumerate(sorted({r for s in gold if s.rel for r in s.rel}))}
     json.dump(sorted(rels, key=rels.get), open(a.out + '/rels.json', 'w'))
+    teacher, names = a.out + '/teacher.pt', a.out + '/names.pt'
+    if a.what == 'label':
+        plain = pickle.load(open(a.out + '/plain.pkl', 'rb'))[:a.plain or None]
+        label(a, gold, 'gold', rels, teacher, 'all')
+        label(a, plain, 'plain', rels, teacher, 'all')
+        label(a, plain, 'names', rels, names, 'names')
+        return
+    dev = pickle.load(open(a.out + '/dev.pkl', 'rb'))
     if a.what == 'train':
-        train(a, gold, pickle.load(open(a.out + '/dev.pkl', 'rb')), rels)
+        train(a, gold, dev, rels, WEIGHTS, (1e-3, 2e-4), None, teacher)
     else:
-        plain = pickle.load(open(a.out + '/plain.pkl', 'rb'))
-        label(a, gold, 'gold', rels)
-        label(a, plain[:a.plain or None], 'plain', rels)
+        named = [s for s in gold if s.ner is not None and s.origin != 'wnut']
+        dev = {k: v for k, v in dev.items() if v[0].ner is not None}
+        train(a, named, dev, rels, {'ner': 1.0}, (5e-4, 1.5e-4), teacher, names)
 
 
 if __name__ == '__main__':
