@@ -22,10 +22,10 @@ use newsloom::{
     },
 };
 
-const PASSES: usize = 4;
-const RATE: f32 = 0.1;
+const PASSES: usize = 6;
+const RATE: f32 = 0.05;
 /// Strength of the pull of every weight to zero.
-const DECAY: f32 = 2e-5;
+const DECAY: f32 = 1e-2;
 
 /// One cue: the features of each candidate, and how good each is.
 struct Group {

@@ -20,7 +20,7 @@ pub(super) fn held(sheet: &Sheet, drafts: &[Draft]) -> Vec<bool> {
 /// The quotes of the drafts.
 pub(super) fn quotes(sheet: &Sheet, drafts: Vec<Draft>) -> Vec<Quote> {
     let mut quotes: Vec<Quote> = Vec::with_capacity(drafts.len());
-    for draft in drafts {
+    for draft in joined(drafts) {
         let mut spans: Vec<Span> = draft.spans.iter().filter_map(|&span| tidy(sheet, span)).collect();
         spans.sort();
         spans.dedup_by(|late, early| {
@@ -35,9 +35,12 @@ pub(super) fn quotes(sheet: &Sheet, drafts: Vec<Draft>) -> Vec<Quote> {
         let speaker = draft.speaker.map(|span| sheet.reference(span));
         let cue = draft.cue.map(|(span, lemma)| Cue { span, lemma });
         let kind = kind(sheet, &spans);
+        // Quoted words are said whatever their cue; a clause of "believe" is not.
+        let belief =
+            kind != QuoteKind::Direct && cue.as_ref().is_some_and(|cue| sheet.lexicon.is_belief(&cue.lemma));
         quotes.push(Quote {
             kind,
-            attribution: Attribution::Speech,
+            attribution: if belief { Attribution::Belief } else { Attribution::Speech },
             speaker,
             cue,
             sentence,
@@ -48,6 +51,20 @@ pub(super) fn quotes(sheet: &Sheet, drafts: Vec<Draft>) -> Vec<Quote> {
     quotes.sort_by(|a, b| a.spans.cmp(&b.spans).then(b.confidence.total_cmp(&a.confidence)));
     quotes.dedup_by(|late, early| late.spans == early.spans);
     quotes
+}
+
+/// What two rules found for one cue is one quote.
+fn joined(drafts: Vec<Draft>) -> Vec<Draft> {
+    let mut joined: Vec<Draft> = Vec::with_capacity(drafts.len());
+    for mut draft in drafts {
+        let same =
+            |other: &&mut Draft| matches!((&other.cue, &draft.cue), (Some(one), Some(two)) if one.0 == two.0);
+        match joined.iter_mut().rev().take(8).find(same) {
+            Some(other) => other.spans.append(&mut draft.spans),
+            None => joined.push(draft),
+        }
+    }
+    joined
 }
 
 /// Without white space, and without the quotation marks around the whole.

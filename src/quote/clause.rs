@@ -57,7 +57,7 @@ pub(super) fn find(sheet: &Sheet) -> Vec<Reading> {
         }
         if sheet.form(cue).eq_ignore_ascii_case("according") {
             readings.extend(according(sheet, cue));
-        } else if sheet.cue_verb(cue).is_some() {
+        } else if sheet.reporting_verb(cue).is_some() {
             verb(sheet, cue, &mut readings);
         } else if sheet.cue_noun(cue).is_some() {
             readings.extend(noun(sheet, cue));
@@ -327,4 +327,68 @@ fn noun(sheet: &Sheet, cue: usize) -> Option<Reading> {
         matches!(sheet.token(cue).rel, Rel::Obj | Rel::Obl).then(|| sheet.speaker_of(head)).flatten()
     });
     (!content.is_empty()).then_some(Reading { cue, frame, content, speaker })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{lexicon::Lexicon, sheet::fixture},
+        *,
+    };
+
+    /// Frame, content and speaker of every reading.
+    fn readings(lines: &str) -> Vec<(Frame, Vec<String>, Option<String>)> {
+        let (text, document) = fixture::sentence(lines);
+        let lexicon = Lexicon::new().expect("the built-in list");
+        let sheet = Sheet::new(&text, &document, &lexicon);
+        let words = |run: &Range<usize>| sheet.span(run.clone()).of(&text).to_owned();
+        find(&sheet)
+            .iter()
+            .map(|reading| {
+                (
+                    reading.frame,
+                    reading.content.iter().map(words).collect(),
+                    reading.speaker.as_ref().map(words),
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn clause_without_its_that() {
+        let found = readings(
+            "Ann PROPN 2 nsubj\nsaid VERB 0 root\nthat SCONJ 6 mark\nthe DET 5 det\nroad NOUN 6 nsubj\nfloods VERB 2 ccomp\n. PUNCT 2 punct",
+        );
+        assert_eq!(found, [(Frame::Clause, vec!["the road floods".to_owned()], Some("Ann".to_owned()))]);
+    }
+
+    #[test]
+    fn inserted_cue_leaves_two_runs() {
+        let found = readings(
+            "The DET 2 det\nroad NOUN 7 nsubj\n, PUNCT 5 punct\nmen NOUN 5 nsubj\nsay VERB 7 parataxis\n, PUNCT 5 punct\nfloods VERB 0 root\ntoday ADV 7 advmod\n. PUNCT 7 punct",
+        );
+        let content = vec!["The road".to_owned(), "floods today".to_owned()];
+        assert_eq!(found, [(Frame::Inserted, content, Some("men".to_owned()))]);
+    }
+
+    #[test]
+    fn according_takes_the_sentence() {
+        let found = readings(
+            "It PRON 2 nsubj\nfloods VERB 0 root\n, PUNCT 2 punct\naccording VERB 6 case\nto ADP 4 fixed\nmaps NOUN 2 obl\n. PUNCT 2 punct",
+        );
+        assert_eq!(found, [(Frame::According, vec!["It floods".to_owned()], Some("maps".to_owned()))]);
+    }
+
+    #[test]
+    fn noun_of_saying_has_its_owner() {
+        let found = readings(
+            "His PRON 2 nmod:poss\nclaim NOUN 6 nsubj\nthat SCONJ 5 mark\nit PRON 5 nsubj\nfloods VERB 2 acl\nfailed VERB 0 root",
+        );
+        assert_eq!(found, [(Frame::Noun, vec!["it floods".to_owned()], Some("His".to_owned()))]);
+    }
+
+    #[test]
+    fn sentence_without_a_cue_has_no_reading() {
+        assert_eq!(readings("Ann PROPN 2 nsubj\nsleeps VERB 0 root"), []);
+    }
 }

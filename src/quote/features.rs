@@ -158,6 +158,21 @@ pub(super) fn of(sheet: &Sheet, cue: &CueView, reading: &Reading, variant: &Vari
     };
     let following = after.map_or(1, |index| function_word(sheet, index));
     let following_rel = after.map_or(99, |index| sheet.token(index).rel as u64);
+    // What the words behind the end begin: "…, saying", "…, but he", "… which".
+    let second = after
+        .and_then(|index| next_word(sheet, index + 1, sentence.end))
+        .map_or(1, |index| function_word(sheet, index));
+    let participle = after.map_or(0, |index| {
+        let form = sheet.form(index);
+        1 + u64::from(form.ends_with("ing")) + 2 * u64::from(form.ends_with("ed"))
+    });
+    let beyond = (last.end..sentence.end)
+        .take_while(|&index| variants::is_marked(sheet, index) || sheet.is_mark(index))
+        .count();
+    let ahead = (sentence.start..first.start)
+        .rev()
+        .take_while(|&index| variants::is_marked(sheet, index) || sheet.is_mark(index))
+        .count();
     let last_upos = sheet.token(last.end - 1).upos as u64;
     let quoted =
         variant.runs.iter().cloned().flatten().filter(|&index| sheet.quoted_at(index).is_some()).count();
@@ -194,7 +209,7 @@ pub(super) fn of(sheet: &Sheet, cue: &CueView, reading: &Reading, variant: &Vari
     let CueView { lemma, class, form, manner, rel, tagged } = *cue;
     let content_class = u64::from(clausal) * 4 + verbs.min(2) as u64;
 
-    let templates: [&[u64]; 44] = [
+    let templates: [&[u64]; 51] = [
         &[frame],
         &[lemma],
         &[frame, lemma],
@@ -239,6 +254,13 @@ pub(super) fn of(sheet: &Sheet, cue: &CueView, reading: &Reading, variant: &Vari
         &[u64::from(joined), closes, end],
         &[frame, pieces, u64::from(commas > 0), end],
         &[end, commas.min(3) as u64, closes],
+        &[following, second, closes],
+        &[closing_mark, following, second],
+        &[participle, closing_mark, closes, frame],
+        &[bucket(beyond), closes, frame],
+        &[bucket(beyond), end, tagged],
+        &[bucket(ahead), opens, frame],
+        &[following_rel, closing_mark, end],
     ];
     for (number, values) in (1..).zip(templates) {
         features.template(number).put(values);

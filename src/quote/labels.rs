@@ -126,3 +126,25 @@ fn is_capital(label: &str) -> bool {
 fn ends_sentence(words: &str) -> bool {
     words.trim_end_matches(['"', '”', '’', '\'', ')', ']']).ends_with(['.', '?', '!', '…', '-', '—', '–'])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_short_and_capital() {
+        for (line, label) in [
+            ("MAYOR: We will go.", Some("MAYOR")),
+            ("“Ann Bell: We will go.”", Some("Ann Bell")),
+            ("Q: Why?", Some("Q")),
+            ("She said: we go", None),
+            ("One Two Three Four Five Six: no", None),
+            ("Time 10:30", None),
+            ("Name:", None),
+            ("Sum: 5", None),
+        ] {
+            let found = lines(line);
+            assert_eq!(found.first().map(|found| found.label.of(line)), label, "{line}");
+        }
+    }
+}

@@ -56,6 +56,7 @@ struct Lists {
     sources: Vec<SmolStr>,
     headings: Vec<SmolStr>,
     mute: Vec<SmolStr>,
+    belief: Vec<SmolStr>,
     irregular: BTreeMap<SmolStr, Vec<SmolStr>>,
 }
 
@@ -66,6 +67,8 @@ pub(super) struct Lexicon {
     sources: HashSet<SmolStr>,
     headings: HashSet<SmolStr>,
     mute: HashSet<SmolStr>,
+    belief: HashSet<SmolStr>,
+    nouns: HashSet<SmolStr>,
 }
 
 /// Forms are ASCII and no longer than this.
@@ -86,6 +89,8 @@ impl Lexicon {
             sources: lists.sources.into_iter().collect(),
             headings: lists.headings.into_iter().collect(),
             mute: lists.mute.into_iter().collect(),
+            belief: lists.belief.into_iter().collect(),
+            nouns: lists.nouns.iter().flat_map(|noun| noun_forms(noun)).map(SmolStr::from).collect(),
         };
         for (class, lemmas) in [
             (Class::Say, &lists.say),
@@ -129,6 +134,16 @@ impl Lexicon {
     /// Whether it heads a line without speaking: `Breaking`, `The Latest`.
     pub fn is_heading(&self, label: &str) -> bool {
         self.headings.contains(label.to_lowercase().as_str())
+    }
+
+    /// Whether its clause is belief or wish, not speech.
+    pub fn is_belief(&self, lemma: &str) -> bool {
+        self.belief.contains(lemma)
+    }
+
+    /// Whether it is a noun of saying; many are verbs of saying too.
+    pub fn is_noun(&self, word: &str) -> bool {
+        self.nouns.contains(word.to_lowercase().as_str())
     }
 
     /// Whether it names a thing whose words are read and not said: `sign`.
@@ -198,7 +213,7 @@ mod tests {
 
     #[test]
     fn a_word_that_stands_twice_is_refused() {
-        let twice = "say = ['say', 'say']\nreport = []\nobject = []\nbeside = []\nnouns = []\nsources = []\nheadings = []\nmute = []\n[irregular]\n";
+        let twice = "say = ['say', 'say']\nreport = []\nobject = []\nbeside = []\nnouns = []\nsources = []\nheadings = []\nmute = []\nbelief = []\n[irregular]\n";
         assert!(matches!(Lexicon::parse(twice), Err(Error::Twice(_))));
     }
 }

@@ -65,3 +65,47 @@ impl Stage for Finder {
         document.quotes = assemble::quotes(&sheet, drafts);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Splitter;
+
+    /// Pieces and speaker of the quotes of a text that no model has seen.
+    fn quotes(text: &str) -> Vec<(Vec<&str>, Option<&str>)> {
+        let article = Article { text: text.to_owned(), ..Article::default() };
+        let mut document = Document::default();
+        Splitter::new().split(text, &mut document);
+        Finder::new(&Config::default()).expect("the built-in lists").annotate(&article, &mut document);
+        document
+            .quotes
+            .iter()
+            .map(|quote| {
+                let pieces = quote.spans.iter().map(|span| span.of(text)).collect();
+                (pieces, quote.speaker.map(|speaker| speaker.span.of(text)))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn direct_speech_needs_no_model() {
+        for (text, pieces, speaker) in [
+            ("“We stay,” Ann Bell said.", vec!["We stay,"], "Ann Bell"),
+            ("“We stay,” said Ann Bell. “All of us.”", vec!["We stay,", "All of us."], "Ann Bell"),
+            ("\"We stay,\" Ann said, \"and wait.\"", vec!["We stay,", "and wait."], "Ann"),
+            ("Ann Bell said: “We stay.”", vec!["We stay."], "Ann Bell"),
+            ("“Why stay?” asked Ann.", vec!["Why stay?"], "Ann"),
+            ("“We stay.” —Ann Bell", vec!["We stay."], "Ann Bell"),
+        ] {
+            assert_eq!(quotes(text), [(pieces, Some(speaker))], "{text}");
+        }
+    }
+
+    #[test]
+    fn titles_and_scare_quotes_are_not_speech() {
+        for text in ["The novel “The Silent Sea of Stars” won.", "His “expert” left.", "It's the dogs' bone."]
+        {
+            assert_eq!(quotes(text), [], "{text}");
+        }
+    }
+}

@@ -205,9 +205,7 @@ fn spans(sheet: &Sheet, runs: &[Range<usize>]) -> Vec<Span> {
             if stretch.outer.start >= span.end {
                 break;
             }
-            let keeps_start = stretch.outer.start >= span.start;
-            let keeps_end = stretch.outer.end <= span.end;
-            if stretch.inner.overlaps(*span) && (keeps_start || keeps_end) {
+            if stretch.inner.overlaps(*span) {
                 *span = span.hull(stretch.outer);
             }
         }

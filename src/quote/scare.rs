@@ -55,10 +55,10 @@ fn behind_one_of(sheet: &Sheet, quoted: &Quoted, words: &[&str]) -> bool {
     if ends_like_a_sentence(inner) && inner.split_whitespace().count() > 4 {
         return false;
     }
-    let first = sheet.document.token_at(quoted.outer.start);
-    first
-        .checked_sub(1)
-        .is_some_and(|before| words.iter().any(|word| sheet.form(before).eq_ignore_ascii_case(word)))
+    let before = sheet.text[..quoted.outer.start as usize].trim_end();
+    let last = before.rsplit(char::is_whitespace).next().unwrap_or_default();
+    let last = last.rsplit_once(['\'', '’']).map_or(last, |(_, tail)| if tail == "s" { "'s" } else { last });
+    words.iter().any(|word| last.trim_start_matches(['(', '“', '"']).eq_ignore_ascii_case(word))
 }
 
 /// Whether the words are whole sentences that stand by themselves.
@@ -108,4 +108,25 @@ const SMALL_WORDS: &[&str] = &[
 
 fn ends_like_a_sentence(inner: &str) -> bool {
     inner.trim_end_matches(['\'', '’', '”', '"', ')', ']']).ends_with(['.', '?', '!', '…', '-', '—'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_are_told_by_their_capitals() {
+        for (words, title) in [
+            ("The Old Man and the Sea", true),
+            ("Good Morning America,", true),
+            ("Face-Off: A Life in Court", true),
+            ("we will fight", false),
+            ("The road is closed", false),
+            ("Never", false),
+            ("", false),
+            ("2024", false),
+        ] {
+            assert_eq!(is_title(words), title, "{words}");
+        }
+    }
 }

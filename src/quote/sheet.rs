@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use super::{
-    lexicon::{CueWord, Lexicon},
+    lexicon::{Class, CueWord, Lexicon},
     marks::{self, Quoted},
 };
 use crate::{
@@ -105,9 +105,15 @@ impl<'a> Sheet<'a> {
         self.cue(index).filter(|cue| verb && cue.is_verb())
     }
 
+    /// The cue verb whose clause or object may be what is said: one that counts only beside quoted words is none, unless it is
+    /// a verb of belief.
+    pub fn reporting_verb(&self, index: usize) -> Option<&CueWord> {
+        self.cue_verb(index).filter(|cue| cue.class != Class::Beside || self.lexicon.is_belief(&cue.lemma))
+    }
+
     /// The cue noun it may be.
     pub fn cue_noun(&self, index: usize) -> Option<&CueWord> {
-        let noun = matches!(self.token(index).upos, Upos::Noun);
+        let noun = self.token(index).upos == Upos::Noun && self.lexicon.is_noun(self.form(index));
         self.cue(index).filter(|_| noun)
     }
 
@@ -231,5 +237,39 @@ impl<'a> Sheet<'a> {
     /// Span of the tokens, which are not empty.
     pub fn span(&self, tokens: Range<usize>) -> Span {
         self.document.span_of(tokens)
+    }
+}
+
+#[cfg(test)]
+pub(super) mod fixture {
+    use super::*;
+    use crate::document::SpeechTags;
+
+    /// A document of one sentence from lines `form upos head rel`; heads count from 1, 0 is the root.
+    pub fn sentence(lines: &str) -> (String, Document) {
+        let mut text = String::new();
+        let mut document = Document::default();
+        for (index, line) in (0_u32..).zip(lines.trim().lines()) {
+            let [form, upos, head, rel] = line.split_whitespace().collect::<Vec<_>>()[..] else {
+                panic!("four columns: {line}")
+            };
+            if !text.is_empty() && form != "," && form != "." {
+                text.push(' ');
+            }
+            let start = text.len();
+            text.push_str(form);
+            let head: u32 = head.parse().expect("a number");
+            document.tokens.push(Token {
+                span: Span::new(start, text.len()),
+                lemma: form.to_lowercase().into(),
+                upos: Upos::parse(upos).expect("a part of speech"),
+                head: head.checked_sub(1).unwrap_or(index),
+                rel: Rel::parse(rel).expect("a relation"),
+                speech: SpeechTags::default(),
+            });
+        }
+        let tokens = 0..document.tokens.len();
+        document.sentences.push(Sentence { span: Span::new(0, text.len()), tokens });
+        (text, document)
     }
 }

@@ -25,7 +25,7 @@ fn gap(phrase: &Range<usize>, verb: usize) -> usize {
 impl Sheet<'_> {
     /// The speaker of a cue verb: by the tree, corrected by the model's marks of sources.
     pub fn speaker_of(&self, verb: usize) -> Option<Range<usize>> {
-        if !self.parsed {
+        if !self.parsed || self.token(verb).upos == Upos::Noun {
             return self.speaker_by_place(verb);
         }
         let passive = self.child(verb, &[Rel::AuxPass]).is_some();
@@ -116,7 +116,10 @@ impl Sheet<'_> {
     fn inverted(&self, verb: usize) -> Option<usize> {
         let next = verb + 1;
         let before = verb.checked_sub(1)?;
-        if next >= self.sentence_of(verb).tokens.end || !self.is_mark(before) {
+        let form = self.form(verb);
+        let inverts =
+            !form.ends_with("ing") && !matches!(form, "told" | "tells" | "called" | "calls" | "quoted");
+        if next >= self.sentence_of(verb).tokens.end || !self.is_mark(before) || !inverts {
             return None;
         }
         self.children(verb).find(|&child| {
@@ -218,6 +221,29 @@ impl Sheet<'_> {
             .or_else(person)
             .or_else(|| inside().next())
             .or_else(|| document.mention_in(span).filter(|mention| mention.span.contains(span)));
-        Reference { span, entity: mention.map(|mention| mention.entity) }
+        let entity = mention.map(|mention| mention.entity).or_else(|| self.namesake(span));
+        Reference { span, entity }
+    }
+
+    /// The entity that has this phrase for a name elsewhere, or for its initials: `AP`.
+    fn namesake(&self, span: Span) -> Option<u32> {
+        let phrase = span.of(self.text);
+        let name = phrase.strip_prefix("the ").or_else(|| phrase.strip_prefix("The ")).unwrap_or(phrase);
+        if !name.starts_with(char::is_uppercase) {
+            return None;
+        }
+        let document = self.document;
+        let same = document.mentions.iter().find(|mention| mention.span.of(self.text) == name);
+        let initials = |full: &str| {
+            let mut letters = name.chars();
+            let words = full.split(' ').filter(|word| word.starts_with(char::is_uppercase) && *word != "The");
+            let fits = words.into_iter().all(|word| word.chars().next() == letters.next());
+            fits && letters.next().is_none()
+        };
+        let short = (2..=6).contains(&name.len()) && name.chars().all(char::is_uppercase);
+        same.map(|mention| mention.entity).or_else(|| {
+            let at = document.entities.iter().position(|entity| short && initials(&entity.name))?;
+            u32::try_from(at).ok()
+        })
     }
 }

@@ -76,6 +76,8 @@ impl<'a> Places<'a> {
         QuoteLine {
             spans: quote.spans.iter().map(|&span| self.points.span(self.text, span)).collect(),
             kind: quote.kind.as_str(),
+            attribution: quote.attribution.as_str(),
+            confidence: (f64::from(quote.confidence) * 100.0).round() / 100.0,
             speaker: quote.speaker.map(|speaker| self.reference(speaker)),
             cue: quote.cue.as_ref().map(|Cue { span, lemma }| CueLine { at: self.at(*span), lemma }),
         }
@@ -168,6 +170,10 @@ struct QuoteLine<'a> {
     spans: Vec<(u32, u32)>,
     #[serde(rename = "type")]
     kind: &'static str,
+    /// Speech or belief.
+    attribution: &'static str,
+    /// How sure the extractor is, 0 to 1, two digits.
+    confidence: f64,
     speaker: Option<ReferenceLine<'a>>,
     cue: Option<CueLine<'a>>,
 }
@@ -292,7 +298,7 @@ mod tests {
             concat!(
                 r#"{"id":"a\"1","date":null,"text":"“Yes”, said Zoë.","sentences":[{"start":0,"end":16}],"#,
                 r#""entities":[{"start":12,"end":15,"type":"PERSON","text":"Zoë","entity":0,"name":"Zoë Ash"}],"#,
-                r#""quotes":[{"spans":[[1,4]],"type":"direct","#,
+                r#""quotes":[{"spans":[[1,4]],"type":"direct","attribution":"speech","confidence":1.0,"#,
                 r#""speaker":{"start":12,"end":15,"text":"Zoë","entity":0,"name":"Zoë Ash"},"#,
                 r#""cue":{"start":7,"end":11,"lemma":"say"}}],"times":[],"events":[]}"#,
                 "\n"

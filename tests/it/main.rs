@@ -6,6 +6,7 @@
 mod crash;
 mod model;
 mod program;
+mod quotes;
 mod read;
 mod run;
 mod times;
