@@ -88,30 +88,28 @@ impl Tree {
     }
 
     fn fill(&mut self, arcs: &Arcs, roots: &[f32]) {
-        let tokens = arcs.tokens;
-        let side = tokens + 1;
+        let side = arcs.tokens + 1;
         self.side = side;
         self.scores.clear();
-        self.scores.resize(side * side, f64::NEG_INFINITY);
+        self.scores.resize(side, f64::NEG_INFINITY);
         self.arcs.clear();
-        self.arcs.resize(side * side, (0, 0));
-        let (mut low, mut high) = (0.0_f64, 0.0_f64);
-        for dependent in 1..side {
-            for head in (1..side).filter(|&head| head != dependent) {
-                let score = f64::from(score(arcs, dependent - 1, head - 1));
-                (low, high) = (low.min(score), high.max(score));
-                self.scores[dependent * side + head] = score;
+        let mut size = 0.0_f32;
+        for (dependent, row) in arcs.lines.chunks_exact(arcs.width).enumerate() {
+            self.scores.push(f64::from(roots[dependent]));
+            for line in row {
+                self.scores.extend(line.0.map(f64::from));
+                size = line.0.map(f32::abs).into_iter().filter(|size| size.is_finite()).fold(size, f32::max);
             }
-            let score = f64::from(roots[dependent - 1]);
-            (low, high) = (low.min(score), high.max(score));
+            self.scores.truncate((dependent + 2) * side);
         }
+        for dependent in 0..side as u16 {
+            self.arcs.extend((0..side as u16).map(|head| (dependent, head)));
+        }
+        let size = roots.iter().map(|root| root.abs()).filter(|size| size.is_finite()).fold(size, f32::max);
         // A second arc from the root costs more than all others can gain, so the best tree has one root.
-        let price = (high - low) * side as f64 + 1.0;
-        for dependent in 1..side {
-            self.scores[dependent * side] = f64::from(roots[dependent - 1]) - price;
-            for head in 0..side {
-                self.arcs[dependent * side + head] = (dependent as u16, head as u16);
-            }
+        let price = 2.0 * f64::from(size) * side as f64 + 1.0;
+        for row in self.scores.chunks_exact_mut(side).skip(1) {
+            row[0] -= price;
         }
         self.cycle.clear();
         self.cycle.resize(side, NONE);
@@ -150,15 +148,13 @@ impl Tree {
         }
     }
 
-    /// The row of the best head of `row` among the rows that are left.
+    /// The row of the best head of `row`; its arcs from itself and from rows that are gone have no score.
     fn best_head(&self, row: usize) -> usize {
-        let mut best = (usize::from(row == 0), f64::NEG_INFINITY);
-        for (head, &score) in self.scores[row * self.side..][..self.side].iter().enumerate() {
-            if score > best.1 && self.state[head] != State::Gone && head != row {
-                best = (head, score);
-            }
-        }
-        best.0
+        let scores = &self.scores[row * self.side..][..self.side];
+        let largest = peak(scores);
+        let best = scores.iter().position(|&score| score == largest);
+        // Without any score that can be compared the root will do.
+        best.filter(|&head| head != row && self.state[head] != State::Gone).unwrap_or_default()
     }
 
     /// Joins the end of the path from row `first` on into one row, which is given back.
@@ -172,12 +168,7 @@ impl Tree {
         // An arc into the cycle replaces the one that the member has in it: only the difference counts.
         for &row in members.iter().chain([&first]) {
             self.cycle[self.name[row]] = new;
-            let inside = self.scores[row * side..][..side]
-                .iter()
-                .enumerate()
-                .filter(|&(head, _)| head != row && self.state[head] != State::Gone)
-                .map(|(_, &score)| score)
-                .fold(f64::NEG_INFINITY, f64::max);
+            let inside = peak(&self.scores[row * side..][..side]);
             for score in &mut self.scores[row * side..][..side] {
                 *score -= inside;
             }
@@ -194,9 +185,11 @@ impl Tree {
                     self.scores[mine] = self.scores[theirs];
                     self.arcs[mine] = self.arcs[theirs];
                 }
+                self.scores[theirs] = f64::NEG_INFINITY;
             }
             self.state[row] = State::Gone;
         }
+        self.scores[first * side + first] = f64::NEG_INFINITY;
         self.name[first] = new;
         first
     }
@@ -220,6 +213,19 @@ impl Tree {
     }
 }
 
+/// The largest of `scores`, eight at a time.
+fn peak(scores: &[f64]) -> f64 {
+    let (eights, rest) = scores.as_chunks::<8>();
+    let larger = |left: f64, right: f64| if right > left { right } else { left };
+    let mut largest = [f64::NEG_INFINITY; 8];
+    for scores in eights {
+        for (largest, &score) in largest.iter_mut().zip(scores) {
+            *largest = larger(*largest, score);
+        }
+    }
+    largest.iter().chain(rest).copied().fold(f64::NEG_INFINITY, larger)
+}
+
 /// The best head of a token, the first of equal ones; being the root comes before all.
 fn greedy(arcs: &mut Arcs, token: usize, root: f32) -> Option<usize> {
     let row = &mut arcs.lines[token * arcs.width..][..arcs.width];
@@ -237,14 +243,14 @@ fn greedy(arcs: &mut Arcs, token: usize, root: f32) -> Option<usize> {
     if largest > root { row.iter().flat_map(|line| line.0).position(|score| score == largest) } else { None }
 }
 
-fn score(arcs: &Arcs, dependent: usize, head: usize) -> f32 {
-    arcs.lines[dependent * arcs.width + head / LANES].0[head % LANES]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::{kernels::Line, reference::Random};
+
+    fn score(arcs: &Arcs, dependent: usize, head: usize) -> f32 {
+        arcs.lines[dependent * arcs.width + head / LANES].0[head % LANES]
+    }
 
     fn arcs(tokens: usize, mut value: impl FnMut() -> f32) -> (Arcs, Vec<f32>) {
         let width = tokens.div_ceil(LANES);
