@@ -198,7 +198,7 @@ impl Cleaner {
 
     /// Puts the article of a page into the record, and what the page tells of it where the record tells nothing.
     fn read_page(&self, record: &mut Record) -> Result<(), Fault> {
-        let page = page::read(&record.text, &self.page);
+        let page = page::read(&record.text, &self.page)?;
         record.text = page.body.ok_or_else(|| Fault::new(Reason::NoText, "the page holds no article"))?;
         for (field, found) in [
             (&mut record.title, page.metadata.title),
