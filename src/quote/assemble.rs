@@ -4,7 +4,8 @@
 
 use super::sheet::{Draft, Sheet};
 use crate::{
-    document::{Attribution, Cue, Quote, QuoteKind},
+    document::{Attribution, Cue, MentionForm, Quote, QuoteKind},
+    entity::EntityKind,
     span::Span,
 };
 
@@ -50,7 +51,53 @@ pub(super) fn quotes(sheet: &Sheet, drafts: Vec<Draft>) -> Vec<Quote> {
     }
     quotes.sort_by(|a, b| a.spans.cmp(&b.spans).then(b.confidence.total_cmp(&a.confidence)));
     quotes.dedup_by(|late, early| late.spans == early.spans);
+    resolve_pronouns(sheet, &mut quotes);
     quotes
+}
+
+/// How far back, in bytes, the speaker of an earlier quote may be who "he" is.
+const RECENT: u32 = 1500;
+
+/// "He said" behind words that name somebody does not mean that person: it is whoever spoke before. The same holds where nobody
+/// was found for the pronoun.
+fn resolve_pronouns(sheet: &Sheet, quotes: &mut [Quote]) {
+    let document = sheet.document;
+    let mut last: Option<(u32, u32)> = None;
+    for quote in quotes {
+        let end = quote.spans.last().map_or(0, |span| span.end);
+        let start = quote.spans.first().map_or(0, |span| span.start);
+        let named_inside = |entity: u32| {
+            quote.spans.iter().any(|span| {
+                let first = document.mentions.partition_point(|mention| mention.span.start < span.start);
+                document.mentions[first..]
+                    .iter()
+                    .take_while(|mention| mention.span.start < span.end)
+                    .any(|mention| mention.entity == entity && mention.form != MentionForm::Pronoun)
+            })
+        };
+        let Some(speaker) = &mut quote.speaker else { continue };
+        let gender = match speaker.span.of(sheet.text) {
+            "he" | "He" => "male",
+            "she" | "She" => "female",
+            _ => "",
+        };
+        if !gender.is_empty() && speaker.entity.is_none_or(named_inside) {
+            let may_be = |entity: u32| {
+                let known = document.entities.get(entity as usize).map_or("", |entity| entity.gender);
+                (known.is_empty() || known == gender) && !named_inside(entity)
+            };
+            let before = last.filter(|&(entity, at)| may_be(entity) && start.saturating_sub(at) <= RECENT);
+            if let Some((entity, _)) = before {
+                speaker.entity = Some(entity);
+            }
+        }
+        let person = speaker.entity.filter(|&entity| {
+            document.entities.get(entity as usize).is_some_and(|entity| entity.kind == EntityKind::Person)
+        });
+        if let Some(person) = person {
+            last = Some((person, end));
+        }
+    }
 }
 
 /// What two rules found for one cue is one quote.

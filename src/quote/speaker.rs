@@ -7,7 +7,8 @@ use std::ops::Range;
 
 use super::sheet::Sheet;
 use crate::{
-    document::{Reference, Token},
+    document::{Entity, Reference, Token},
+    entity::EntityKind,
     model::{Rel, Upos},
     span::Span,
 };
@@ -207,19 +208,45 @@ impl Sheet<'_> {
         let end = document.mentions.partition_point(|mention| mention.span.start < span.end);
         let inside =
             || document.mentions[..end].iter().rev().take(24).filter(|mention| span.contains(mention.span));
-        // "Iran's leader Ali Khamenei": the mention that holds the head of the phrase; else the last, else any.
-        let head = document
-            .tokens_in(span)
+        let tokens = document.tokens_in(span);
+        // "UFCW President Mark Bell, a lawyer": the name of a person stands last before the first break or preposition.
+        let base = tokens
+            .clone()
+            .skip(1)
+            .find(|&index| self.is_break(index) || self.token(index).upos == Upos::Adp)
+            .unwrap_or(tokens.end);
+        let base_end =
+            tokens.clone().take_while(|&index| index < base).last().map(|index| self.token(index).span.end);
+        let last_person = || {
+            inside().find(|mention| mention.kind == EntityKind::Person && Some(mention.span.end) == base_end)
+        };
+        // Else the mention that holds the head of the phrase.
+        let head = tokens
+            .clone()
             .find(|&index| self.head(index).is_none_or(|head| !span.contains(self.token(head).span)));
-        let of_head = head.and_then(|head| {
-            inside()
-                .filter(|mention| mention.span.overlaps(self.token(head).span))
-                .max_by_key(|mention| mention.span.len())
-        });
-        let person = || inside().find(|mention| mention.kind == crate::entity::EntityKind::Person);
-        let mention = of_head
-            .or_else(person)
-            .or_else(|| inside().next())
+        let of_head = || {
+            let head = self.token(head?).span;
+            inside().filter(|mention| mention.span.overlaps(head)).max_by_key(|mention| mention.span.len())
+        };
+        // "one of the lawyers, Mark Bell": an apposition. A possessor ("Bell's lawyers") does not speak.
+        let apposition = || {
+            inside().find(|mention| {
+                document.tokens_in(mention.span).any(|index| {
+                    matches!(self.token(index).rel, Rel::Appos | Rel::Flat | Rel::NmodDesc)
+                        && self.head(index).is_some_and(|head| !mention.span.overlaps(self.token(head).span))
+                }) && matches!(mention.kind, EntityKind::Person | EntityKind::Org)
+            })
+        };
+        // "Bell's statement": what is said in it is Bell's.
+        let author = || {
+            let head = head.filter(|&head| self.lexicon.is_noun(self.form(head)))?;
+            let owner = self.child(head, &[Rel::NmodPoss])?;
+            inside().find(|mention| mention.span.overlaps(self.token(owner).span))
+        };
+        let mention = last_person()
+            .or_else(of_head)
+            .or_else(apposition)
+            .or_else(author)
             .or_else(|| document.mention_in(span).filter(|mention| mention.span.contains(span)));
         let entity = mention.map(|mention| mention.entity).or_else(|| self.namesake(span));
         Reference { span, entity }
@@ -241,8 +268,13 @@ impl Sheet<'_> {
             fits && letters.next().is_none()
         };
         let short = (2..=6).contains(&name.len()) && name.chars().all(char::is_uppercase);
+        let surname = |entity: &Entity| {
+            entity.kind == EntityKind::Person
+                && entity.name.rsplit_once(' ').is_some_and(|(_, last)| last == name)
+        };
         same.map(|mention| mention.entity).or_else(|| {
-            let at = document.entities.iter().position(|entity| short && initials(&entity.name))?;
+            let fits = |entity: &Entity| short && initials(&entity.name) || surname(entity);
+            let at = document.entities.iter().position(fits)?;
             u32::try_from(at).ok()
         })
     }

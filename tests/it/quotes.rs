@@ -354,3 +354,70 @@ fn edge_cases_are_met() {
     let relaxed = found.iter().find(|(name, _)| name == "relaxed_f").map_or(0.0, |(_, value)| *value);
     assert!(relaxed >= 85.0, "{relaxed}");
 }
+
+/// Labels made by reading: a line an article, its id without the prefix, then pairs of the place of a direct quote (its first
+/// letter, in code points) and a part of the speaker's name.
+const SPEAKERS: &str = include_str!("speakers.tsv");
+
+#[test]
+fn speakers_of_plain_news_are_named() {
+    use std::{
+        collections::HashMap,
+        fs::File,
+        io::{BufRead, BufReader},
+        path::Path,
+    };
+
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpora");
+    if !folder.exists() {
+        eprintln!("skipped: {} is not there", folder.display());
+        return;
+    }
+    let mut labels: HashMap<&str, Vec<(u64, &str)>> = HashMap::new();
+    for line in SPEAKERS.lines() {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let pairs = fields[1..].chunks(2).map(|pair| (pair[0].parse().unwrap(), pair[1])).collect();
+        labels.insert(fields[0], pairs);
+    }
+    let mut input = String::new();
+    for name in ["archive-00.jsonl.gz", "archive-01.jsonl.gz"] {
+        let file = File::open(folder.join(name)).unwrap();
+        for line in BufReader::new(flate2::read::MultiGzDecoder::new(file)).lines() {
+            let line = line.unwrap();
+            let record: Value = serde_json::from_str(&line).unwrap();
+            if labels.contains_key(record["id"].as_str().unwrap().trim_start_matches("abp-")) {
+                input += &json!({ "id": record["id"], "text": record["text"] }).to_string();
+                input.push('\n');
+            }
+        }
+    }
+    let output = Command::new(env!("CARGO_BIN_EXE_newsloom"))
+        .args(["annotate", "--verbatim"])
+        .write_stdin(input)
+        .output()
+        .unwrap();
+    let (mut right, mut all) = (0, 0);
+    for line in String::from_utf8(output.stdout).unwrap().lines() {
+        let article: Value = serde_json::from_str(line).unwrap();
+        let id = article["id"].as_str().unwrap().trim_start_matches("abp-");
+        for &(at, name) in &labels[id] {
+            let holds = |quote: &&Value| {
+                quote["spans"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .any(|span| span[0].as_u64().unwrap() <= at + 1 && at < span[1].as_u64().unwrap())
+            };
+            let found = article["quotes"].as_array().unwrap().iter().find(holds);
+            let speaker = found.and_then(|quote| quote["speaker"]["name"].as_str()).unwrap_or_default();
+            all += 1;
+            if speaker.contains(name) {
+                right += 1;
+            } else {
+                eprintln!("{id} at {at}: {name} is wanted, {speaker:?} was found");
+            }
+        }
+    }
+    assert!(all >= 150, "{all} labels were found");
+    assert!(right * 10 >= all * 9, "{right} of {all} speakers are right");
+}
