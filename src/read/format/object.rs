@@ -95,7 +95,7 @@ impl<'de> Visitor<'de> for Object<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some((place, _)) = map.next_key_seed(Key(self.names))? {
+        while let Some(place) = map.next_key_seed(Key(self.names))? {
             match place {
                 Some(Place { field: Some(field), rank, alternatives })
                     if self.found.wants(field, self.rank + rank) =>
@@ -122,11 +122,11 @@ impl<'de> Visitor<'de> for Object<'_> {
     }
 }
 
-/// The name of a member: its place, and its rank in [`ESSENCE`].
+/// The name of a member, as what it stands for.
 struct Key<'a>(&'a Names);
 
 impl<'de> DeserializeSeed<'de> for Key<'_> {
-    type Value = (Option<Place>, Option<usize>);
+    type Value = Option<Place>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_str(self)
@@ -134,6 +134,29 @@ impl<'de> DeserializeSeed<'de> for Key<'_> {
 }
 
 impl Visitor<'_> for Key<'_> {
+    type Value = Option<Place>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
+        Ok(self.0.place(name))
+    }
+}
+
+/// The name of a member of a body: what it stands for, or else its rank in [`ESSENCE`].
+struct BodyKey<'a>(&'a Names);
+
+impl<'de> DeserializeSeed<'de> for BodyKey<'_> {
+    type Value = (Option<Place>, Option<usize>);
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for BodyKey<'_> {
     type Value = (Option<Place>, Option<usize>);
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -255,7 +278,7 @@ impl<'de> Visitor<'de> for Body<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<String, A::Error> {
         let mut best: Option<(usize, String)> = None;
-        while let Some((place, essence)) = map.next_key_seed(Key(self.names))? {
+        while let Some((place, essence)) = map.next_key_seed(BodyKey(self.names))? {
             if let Some(Place { field: Some(field), rank, alternatives }) = place {
                 let rank = self.rank + INSIDE_RANK + rank;
                 if self.found.wants(field, rank) {
