@@ -4,6 +4,7 @@
 
 pub mod annotation;
 pub mod dataset;
+pub mod describe;
 pub mod ledger;
 pub mod package;
 pub mod rejected;

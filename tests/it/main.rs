@@ -9,4 +9,5 @@ mod program;
 mod quotes;
 mod read;
 mod run;
+mod show;
 mod times;
