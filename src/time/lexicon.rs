@@ -194,6 +194,8 @@ pub(super) enum Tense {
     Past,
     /// Had, which makes what stands with it past, whatever the preposition.
     Pluperfect,
+    /// Past, with an infinitive that is to come.
+    Plan,
     Present,
     Future,
 }
@@ -252,6 +254,7 @@ struct Lists {
 struct TenseLists {
     past: Vec<SmolStr>,
     pluperfect: Vec<SmolStr>,
+    plan: Vec<SmolStr>,
     future: Vec<SmolStr>,
     present: Vec<SmolStr>,
 }
@@ -331,6 +334,7 @@ impl Lexicon {
         for (tense, words) in [
             (Tense::Future, &lists.tense.future),
             (Tense::Pluperfect, &lists.tense.pluperfect),
+            (Tense::Plan, &lists.tense.plan),
             (Tense::Past, &lists.tense.past),
             (Tense::Present, &lists.tense.present),
         ] {

@@ -102,6 +102,7 @@ impl Finder {
             });
         }
         join_years(text, &mut drafts);
+        name_later(text, &mut drafts);
         drafts
     }
 }
@@ -163,6 +164,30 @@ fn join_years(text: &str, drafts: &mut [Draft]) {
     }
 }
 
+/// "Two years later, in 1984": what was counted is told right after.
+fn name_later(text: &str, drafts: &mut [Draft]) {
+    for index in 1..drafts.len() {
+        let (before, after) = drafts.split_at_mut(index);
+        let (Some(first), Some(second)) = (before.last_mut(), after.first()) else { continue };
+        let (Meaning::Date(first_date), Meaning::Date(second_date)) = (&first.meaning, &second.meaning)
+        else {
+            continue;
+        };
+        let counted = match first_date.base {
+            Base::FromThen(..) => true,
+            Base::Unit(_, anchor) => matches!(anchor, Anchor::That | Anchor::Previous | Anchor::Following),
+            _ => false,
+        };
+        let named = matches!(second_date.base, Base::Scope(_) | Base::Month(..) | Base::Day(..));
+        let between = text.get(first.span.end as usize..second.span.start as usize).unwrap_or_default();
+        let joined = matches!(between.trim(), ", in" | ", on" | "on" | "in" | ",");
+        if first.sentence == second.sentence && counted && named && joined && first_date.time.is_none() {
+            first.meaning = second.meaning.clone();
+            first.tense = second.tense;
+        }
+    }
+}
+
 /// Whether a text tells history: it names years far from its own day, and hardly looks at its own day.
 fn tells_history(drafts: &[Draft], now: Option<Day>) -> bool {
     let now = now.map(Day::year);
@@ -183,7 +208,7 @@ fn tells_history(drafts: &[Draft], now: Option<Day>) -> bool {
             _ => {}
         }
     }
-    far >= 5 && far > 3 * near
+    far >= 6 && far > 5 * near
 }
 
 fn is_far(year: i32, now: Option<i32>) -> bool {
@@ -225,6 +250,8 @@ mod tests {
             ("The council met on Monday.", &["Monday DATE 2020-01-06"]),
             ("The council will meet on Monday.", &["Monday DATE 2020-01-13"]),
             ("He was killed early Friday.", &["early Friday DATE 2020-01-03"]),
+            ("Police tried to stop him Friday.", &["Friday DATE 2020-01-03"]),
+            ("They agreed to meet Friday.", &["Friday DATE 2020-01-10"]),
             ("Last Tuesday, the talks failed.", &["Last Tuesday DATE 2020-01-07"]),
             ("Talks resume next Friday.", &["next Friday DATE 2020-01-10"]),
             ("They have until Friday.", &["Friday DATE 2020-01-10"]),
@@ -297,6 +324,9 @@ mod tests {
                 "On March 3, 2019, it fell. Two days later it rose.",
                 &["March 3, 2019 DATE 2019-03-03", "Two days later DATE 2019-03-05"],
             ),
+            ("Seventeen years later he speaks.", &["Seventeen years later DATE XXXX"]),
+            ("Two years later, in 1984, he won.", &["Two years later DATE 1984", "1984 DATE 1984"]),
+            ("The 1994 weapons ban expired 10 years later.", &["1994 DATE 1994", "10 years later DATE 2004"]),
             ("a million years ago", &["a million years ago DATE PAST_REF"]),
             ("in the last several months", &["the last several months DURATION PXM"]),
             ("for two and a half years", &["two and a half years DURATION P2Y6M"]),
@@ -341,7 +371,7 @@ mod tests {
     fn what_is_no_time() {
         for text in [
             "He came second and may march and spring up.",
-            "Theresa May met Mr. March.",
+            "Theresa May met Mr. March, said May.",
             "They won 21-17, 3:2 and 10:7.",
             "It cost $2000 and weighed 1990 kg.",
             "About 1500 people and 2000 troops came.",
@@ -375,12 +405,12 @@ mod tests {
 
     #[test]
     fn history_goes_by_its_own_dates() {
-        let text = "The war began on 28 July 1914. In August 1914 it spread; by 1915 it was at sea. In 1916 came Verdun. On 1 July \
+        let text = "A shot fell on 28 June 1914. The war began on 28 July 1914. In August 1914 it spread; by 1915 it was at sea. In 1916 came Verdun. On 1 July \
                     the Somme began. Peace came on 11 November 1918. Ten days later the fleet came in.";
         let values: Vec<_> = find(text, Some("2009-12-19")).into_iter().map(|time| time.value).collect();
         assert_eq!(
             values,
-            ["1914-07-28", "1914-08", "1915", "1916", "1916-07-01", "1918-11-11", "1918-11-21"]
+            ["1914-06-28", "1914-07-28", "1914-08", "1915", "1916", "1916-07-01", "1918-11-11", "1918-11-21"]
         );
     }
 

@@ -137,6 +137,19 @@ impl Context<'_> {
         }
     }
 
+    fn is_to_come(&self, scope: Scope) -> bool {
+        self.now().is_some_and(|now| match scope {
+            Scope::Day(day) => now.first_day().is_some_and(|now| now < day),
+            _ => scope.year() > now.year(),
+        })
+    }
+
+    /// Within two months of the article's day: an hour told in the news is seldom one of another year.
+    fn is_recent(&self, scope: Scope) -> bool {
+        let (Some(now), Some(day)) = (self.resolver.now, scope.first_day()) else { return true };
+        (now.0 - day.0).abs() <= 60
+    }
+
     /// The time on which open dates stand.
     fn ground(&self) -> Option<Scope> {
         if !self.resolver.narrative {
@@ -200,15 +213,22 @@ impl Context<'_> {
             }
             Base::Unit(unit, anchor) => scope(self.unit(unit, anchor), || open_unit(unit)),
             Base::FromNow(length, sign) => self.counted(length, sign, self.now()),
-            Base::FromThen(length, sign) => self.counted(length, sign, self.then()),
+            Base::FromThen(length, sign) => match self.counted(length, sign, self.then()) {
+                // "17 years later" is no date to come, unless the clause says so: what it counts from is not known.
+                Found::Scope(found) if sign > 0 && !self.is_future() && self.is_to_come(found) => {
+                    Found::Open(open_unit(found.unit()))
+                }
+                found => found,
+            },
             Base::Today(0) if self.resolver.narrative => Found::Reference(Reference::Present),
             Base::Today(days) => {
                 let day = self.resolver.now.and_then(|day| day.plus(days.into()));
                 scope(day.map(Scope::Day), || SmolStr::new_static("XXXX-XX-XX"))
             }
             Base::Open => {
-                let near =
-                    self.resolver.then.filter(|(_, at)| self.resolver.narrative || self.sentence - at <= 1);
+                let near = self.resolver.then.filter(|(scope, at)| {
+                    self.resolver.narrative || self.sentence - at <= 1 && self.is_recent(*scope)
+                });
                 let day = near.map(|(scope, _)| scope).filter(|scope| scope.unit() == Unit::Day);
                 let day = day.or_else(|| self.now().filter(|_| !self.resolver.narrative));
                 scope(day, || SmolStr::new_static("XXXX-XX-XX"))
@@ -265,7 +285,7 @@ impl Context<'_> {
                 // Where the tense points most of a year away and the other way is near, it was not this verb's tense.
                 // What is to come in more than eight months has its year told more often than what was.
                 let (told, farthest, near) = match self.tense {
-                    Some(Tense::Past | Tense::Pluperfect) => (past(false)?, 310, 60),
+                    Some(Tense::Past | Tense::Pluperfect | Tense::Plan) => (past(false)?, 310, 60),
                     Some(Tense::Future) => (future(false)?, 240, 125),
                     _ => return Some(nearest),
                 };
@@ -320,7 +340,12 @@ impl Context<'_> {
             Anchor::Open | Anchor::The => self.ground()?,
             _ => self.now()?,
         };
-        let Scope::Day(around) = ground else { return None };
+        let around = match ground {
+            Scope::Day(day) => day,
+            // A day of the week in a story that names no days is one of the article's.
+            _ => self.resolver.now?,
+        };
+        let narrative = self.resolver.narrative && matches!(ground, Scope::Day(_));
         // Days since the last one, 0 to 6.
         let since = (7 + i64::from(around.weekday()) - i64::from(weekday)) % 7;
         let ahead = (7 - since) % 7;
@@ -330,7 +355,7 @@ impl Context<'_> {
             Anchor::Next | Anchor::Following => strict(ahead),
             Anchor::This => i64::from(weekday) - i64::from(around.weekday()),
             Anchor::That => -since,
-            _ if self.resolver.narrative => ahead,
+            _ if narrative => ahead,
             _ if self.is_future() => ahead,
             _ => -since,
         };
@@ -388,7 +413,7 @@ impl Context<'_> {
         let by = |ground: Option<Scope>, count: i64| ground?.shift(unit, count);
         match anchor {
             // "this day", "this year" in history are the ones told of.
-            Anchor::This if self.resolver.narrative => self.beside(unit, 0),
+            Anchor::This if self.resolver.narrative => self.beside(unit, 0).or_else(|| by(self.now(), 0)),
             Anchor::This if unit == Unit::Week && self.tense == Some(Tense::Past) => {
                 // What happened "this week" in an article of a Monday happened in the week before.
                 let now = self.resolver.now?;

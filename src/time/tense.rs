@@ -41,10 +41,20 @@ pub(super) fn around(
     let after = (expression.end..words.len()).take(FARTHEST);
     let left = clause.nearest(before);
     // In "will resume Monday, officials said" the verb of saying tells nothing of the talks.
-    let right = clause.nearest(after).map(|(distance, tense)| (distance + RIGHT, tense));
+    let right = clause
+        .nearest(after.filter(|&at| !clause.after_to(at)))
+        .map(|(distance, tense)| (distance + RIGHT, tense));
     match (left, right) {
         (Some((near, tense)), Some((far, other))) => Some(if near <= far { tense } else { other }),
         (left, right) => left.or(right).map(|(_, tense)| tense),
+    }
+}
+
+/// The tense without what it says of infinitives and prepositions.
+fn simple(tense: Tense) -> Tense {
+    match tense {
+        Tense::Pluperfect | Tense::Plan => Tense::Past,
+        tense => tense,
     }
 }
 
@@ -120,10 +130,10 @@ impl Clause<'_> {
             match self.words[helper].tense {
                 Some(Tense::Future) => return Some(Tense::Future),
                 Some(Tense::Pluperfect) => return Some(Tense::Past),
-                tense => told = told.or(tense),
+                tense => told = told.or(tense.map(simple)),
             }
             if self.words[helper].class == Class::To {
-                return Some(Tense::Future);
+                return Some(self.infinitive(first, verb));
             }
             // "has been", "have gone" are past; "can", "may", "could" tell nothing.
             told = match self.text_of(helper) {
@@ -133,7 +143,23 @@ impl Clause<'_> {
                 _ => told,
             };
         }
-        told.or(self.words[verb].tense)
+        told.or(self.words[verb].tense).map(simple)
+    }
+
+    /// Whether what an infinitive tells is to come: after plans, demands and nouns; "tried to stop" is over.
+    fn infinitive(&self, first: usize, verb: usize) -> Tense {
+        let over =
+            (self.tokens[verb].head as usize).checked_sub(first).filter(|over| *over < self.tokens.len());
+        let over =
+            over.filter(|over| *over != verb && matches!(self.tokens[*over].upos, Upos::Verb | Upos::Aux));
+        let past = over.is_some_and(|over| self.is_done(over));
+        if past { Tense::Past } else { Tense::Future }
+    }
+
+    /// A past form after which an infinitive has happened; "is set" and "will" are none.
+    fn is_done(&self, verb: usize) -> bool {
+        matches!(self.words[verb].tense, Some(Tense::Past | Tense::Pluperfect))
+            && !(verb > 0 && matches!(self.text_of(verb - 1), "is" | "are" | "to" | "will"))
     }
 
     /// The first verb of `places`, with its distance.
@@ -165,12 +191,10 @@ impl Clause<'_> {
             && self.words[at - 1].class == Class::To
             && if tagged == Upos::X { self.looks_like_base(at) } else { tagged == Upos::Verb };
         if infinitive {
-            return Some(Tense::Future);
+            let done = at > 1 && self.is_done(at - 2);
+            return Some(if done { Tense::Past } else { Tense::Future });
         }
-        let mut own = match word.tense? {
-            Tense::Pluperfect => Tense::Past,
-            tense => tense,
-        };
+        let mut own = simple(word.tense?);
         // "will be held", "is scheduled to be held", "has been held"
         for back in (at.saturating_sub(3)..at).rev() {
             match self.text_of(back) {
@@ -184,6 +208,11 @@ impl Clause<'_> {
             }
         }
         Some(own)
+    }
+
+    /// An infinitive after an expression is a purpose more often than its verb.
+    fn after_to(&self, at: usize) -> bool {
+        at > 0 && self.words[at - 1].class == Class::To
     }
 
     /// After "to": a lower-case word that is neither a number nor a determiner may be a verb.

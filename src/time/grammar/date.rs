@@ -221,7 +221,9 @@ impl Grammar<'_> {
             before.capital && before.class == Class::Other && at > 0 && !self.is(at + 1, Class::Number);
         match word {
             "May" | "March" => {
-                at == 0 || named || matches!(self.text_of(at.wrapping_sub(1)), "Mr." | "Ms." | "Mrs.")
+                // "in May", "the May election"; not "said May"
+                let marked = before.class == Class::Other || before.class == Class::Possessive;
+                at == 0 || named || marked
             }
             // Without its period "Jan" is a first name.
             "Jan" | "Mar" | "Sep" | "Dec" | "MAY" | "MARCH" => true,

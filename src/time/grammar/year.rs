@@ -117,7 +117,14 @@ impl Grammar<'_> {
                 | Class::Mid
         ) || before.class == Class::Unit && Unit::of(before.value) == Unit::Year;
         let fits = if COMMON.contains(&word.value) {
-            temporal || !self.counts_things(at + 1)
+            // "the 1994 weapons ban", "his 1998 books"
+            let owned =
+                matches!(before.class, Class::The | Class::A | Class::This | Class::That | Class::Possessive)
+                    || matches!(
+                        self.text_of(at.wrapping_sub(1)),
+                        "his" | "her" | "its" | "their" | "our" | "my"
+                    );
+            temporal || owned && at > 0 || !self.counts_things(at + 1)
         } else {
             let loose = matches!(before.class, Class::To | Class::Of | Class::And | Class::Open | Class::The);
             (temporal || loose && (1500..1900).contains(&word.value)) && !self.counts_things(at + 1)
