@@ -260,8 +260,11 @@ impl ShortNames {
         }
         while let Some((id, name, kind, articles)) = names.next()? {
             let folded = name_key(name);
-            let Some((_, last)) = folded.rsplit_once(' ') else { continue };
+            let Some((before, last)) = folded.rsplit_once(' ') else { continue };
+            // "Anna of Kelland" is not a Kelland.
+            let by_descent = before.ends_with(" of") || before.ends_with(" from") || before.ends_with(" the");
             if kind == PERSON
+                && !by_descent
                 && let Some(likely) = self.found.get_mut(last)
             {
                 likely.all += articles;

@@ -80,13 +80,22 @@ pub enum Error {
         source: ledger::Error,
     },
     /// The system refuses.
-    #[error("{path}: {source}", path = path.display())]
+    #[error("{path}: {source}{hint}", path = path.display(), hint = hint(source))]
     Io {
         /// The file or folder.
         path: PathBuf,
         /// What the system said.
         source: io::Error,
     },
+}
+
+fn hint(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            "; make room and run the same command again: what is committed is safe"
+        }
+        _ => "",
+    }
 }
 
 /// Names the file in an error of the system.
