@@ -372,4 +372,8 @@ pub struct Event {
     pub killed: Option<Count>,
     /// People injured.
     pub injured: Option<Count>,
+    /// The same 16 hexadecimal digits for the same event in every article: made of actors, category, day and place.
+    pub cluster: SmolStr,
+    /// How often the article tells it.
+    pub reports: u32,
 }

@@ -1,19 +1,80 @@
 //! Events: who did what to whom, when and where, and whether.
+//!
+//! In: tokens with syntax, mentions, entities, times and quotes. Out: `events` of a [`Document`]. Never: tells an event that no
+//! rule of `config/events/` names, or a code that its table lacks.
+//!
+//! ```text
+//! lexicon    the rules, by lemma         pattern    how a rule is written      ontology   the codes
+//! tree       the syntax, downwards       arguments  who stands around a verb   party      which of them act
+//! act        what the words tell         modality   whether it is a fact
+//! setting    when and where              casualties how many                   merge      each event once
+//! ```
 
-use std::sync::Arc;
+mod act;
+mod arguments;
+mod casualties;
+mod lexicon;
+mod merge;
+mod modality;
+mod ontology;
+mod party;
+mod pattern;
+mod setting;
+mod tree;
+
+use std::{path::PathBuf, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{analysis::Stage, article::Article, document::Document, entity::ActorCoder};
+use crate::{
+    analysis::Stage,
+    article::Article,
+    document::{DateSource, Document, Event},
+    entity::ActorCoder,
+};
+use act::{Act, Reader};
+use casualties::Casualties;
+use lexicon::Lexicon;
+use ontology::Ontology;
+use party::{Kind, Parties, Party};
+use tree::Tree;
 
 /// Settings of this stage.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Config {}
+pub struct Config {
+    /// Files with rules of your own, written as those in `config/events/`; they come before the built-in ones.
+    pub rules: Vec<PathBuf>,
+}
 
 /// Why this stage cannot start.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {}
+pub enum Error {
+    /// A file of rules cannot be read.
+    #[error("cannot read the event rules {path}: {source}", path = path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A file of rules is not what it must be.
+    #[error("event rules {path}: {reason}")]
+    Rules {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The table of codes is not what it must be.
+    #[error("config/events/cameo.csv line {line}: {reason}")]
+    Table {
+        /// The line, from 1.
+        line: u64,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
 
 /// Whether an event is told as a fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -58,16 +119,189 @@ pub struct Count {
 
 /// The stage.
 pub struct Coder {
-    _actors: Arc<ActorCoder>,
+    actors: Arc<ActorCoder>,
+    lexicon: Lexicon,
+    ontology: Ontology,
 }
 
 impl Coder {
     /// Compiles the rules.
-    pub fn new(_config: &Config, actors: Arc<ActorCoder>) -> Result<Self, Error> {
-        Ok(Self { _actors: actors })
+    pub fn new(config: &Config, actors: Arc<ActorCoder>) -> Result<Self, Error> {
+        let ontology = Ontology::new()?;
+        let lexicon = Lexicon::new(config, &ontology)?;
+        Ok(Self { actors, lexicon, ontology })
+    }
+
+    /// The events of a document whose other parts are filled.
+    fn events(&self, article: &Article, document: &Document) -> Vec<Event> {
+        let tree = Tree::new(&article.text, document);
+        let parties = Parties::new(article, document, &tree, &self.actors, &self.lexicon);
+        let mut acts = Reader::new(&tree, &parties, &self.lexicon, &self.ontology).read();
+        modality::settle(&mut acts, &tree, &self.lexicon, &self.ontology);
+        let mut events = Vec::new();
+        for act in acts.iter().filter(|act| self.is_told(act) && self.is_deed(act, &acts)) {
+            self.tell(act, &parties, &mut events);
+        }
+        events.sort_by_key(|event| event.trigger);
+        merge::merge(events, &article.text, document)
+    }
+
+    /// Whether somebody did it: people are killed by storms and fires too, so that a killing without a killer needs other
+    /// violence beside it.
+    fn is_deed(&self, act: &Act, acts: &[Act]) -> bool {
+        const BESIDE: usize = 40;
+        let code = &self.ontology.entry(act.code).code;
+        if !act.sources.is_empty() || act.nominal || !matches!(code.as_str(), "190" | "182") {
+            return true;
+        }
+        acts.iter().any(|other| {
+            other.clause != act.clause
+                && other.trigger.abs_diff(act.trigger) < BESIDE
+                && self.ontology.entry(other.code).plover == "ASSAULT"
+                && (other.nominal || !matches!(self.ontology.text(other.code), "190" | "182"))
+        })
+    }
+
+    /// Whether an act says enough to be an event.
+    fn is_told(&self, act: &Act) -> bool {
+        if act.dropped {
+            return false;
+        }
+        let entry = self.ontology.entry(act.code);
+        // A statement is a quote's matter.
+        if entry.plover.is_empty() {
+            return false;
+        }
+        let source = act.sources.iter().any(Party::is_actor);
+        let target = act.targets.iter().any(Party::is_actor) || act.reciprocal && act.sources.len() > 1;
+        let violent = matches!(entry.plover.as_str(), "ASSAULT" | "COERCE");
+        let inner = act.status.is_some_and(|status| status != Status::Asserted);
+        let political = act.sources.iter().chain(&act.targets).any(Party::is_political);
+        if act.weak && !(source && target && political) {
+            return false;
+        }
+        let placed = act.targets.iter().any(|party| party.kind == Kind::Place);
+        let both = source && target
+            || violent && act.targets.iter().any(Party::is_political)
+            || violent && source && placed;
+        if act.nominal {
+            return both || entry.plover == "THREATEN" && act.sources.iter().any(Party::is_political);
+        }
+        if inner {
+            return both
+                || source
+                    && !act.targets.is_empty()
+                    && !matches!(entry.plover.as_str(), "CONSULT" | "ASSAULT");
+        }
+        match entry.plover.as_str() {
+            "CONSULT" | "COOPERATE" => source && target,
+            // Somebody agrees to resign or to disarm without saying to whom.
+            "AGREE" => {
+                source && (!act.targets.is_empty() || matches!(entry.code.get(..3), Some("034" | "035")))
+            }
+            "AID" => source && !act.targets.is_empty(),
+            "ASSAULT" | "COERCE" => source || target || !act.targets.is_empty(),
+            _ => source,
+        }
+    }
+
+    /// Writes an act as events: one for each pair of actors, both ways where both do the same.
+    fn tell(&self, act: &Act, parties: &Parties<'_>, events: &mut Vec<Event>) {
+        let document = parties.document;
+        let trigger = parties.tree.tokens[act.trigger].span;
+        let Some(sentence) = document.sentence_at(trigger.start) else { return };
+        let (date, date_source, past) = setting::date(parties, act, sentence);
+        let entry = self.ontology.entry(act.code);
+        let quote =
+            document.quotes.iter().position(|quote| quote.spans.iter().any(|span| span.contains(trigger)));
+        let mut status = act.status.unwrap_or_default();
+        let mut speaker = None;
+        if let Some(quote) = quote {
+            let said_by = document.quotes[quote].speaker;
+            let own_words = entry.quad % 2 == 1
+                && said_by.is_some_and(|speaker| {
+                    act.sources.iter().any(|source| {
+                        source.span.overlaps(speaker.span)
+                            || source.entity.is_some() && source.entity == speaker.entity
+                    })
+                });
+            if status == Status::Asserted && !own_words {
+                status = Status::Claimed;
+            }
+            speaker = said_by.and_then(|speaker| speaker.entity);
+        }
+        if past
+            && matches!(status, Status::Asserted | Status::Claimed)
+            && date_source == Some(DateSource::Event)
+        {
+            status = Status::Historical;
+        }
+        let casualties = if entry.plover == "ASSAULT" {
+            let people = self.lexicon.class("people");
+            Casualties::new(parties.tree, &self.lexicon, people, document.sentences[sentence].tokens.clone())
+        } else {
+            Casualties::default()
+        };
+        let place = setting::place(parties, act);
+        for (source, target) in pairs(act) {
+            events.push(Event {
+                trigger,
+                sentence: sentence as u32,
+                plover: entry.plover.clone(),
+                mode: entry.mode.clone(),
+                context: entry.context.clone(),
+                cameo: entry.code.clone(),
+                quad: entry.quad,
+                goldstein: entry.goldstein,
+                source: source.map(Party::participant),
+                target: target.map(Party::participant),
+                date: date.clone(),
+                date_source,
+                place,
+                status,
+                speaker,
+                quote: quote.map(|quote| quote as u32),
+                killed: casualties.killed,
+                injured: casualties.injured,
+                cluster: smol_str::SmolStr::default(),
+                reports: 1,
+            });
+        }
     }
 }
 
-impl Stage for Coder {
-    fn annotate(&self, _article: &Article, _document: &mut Document) {}
+/// Who does it to whom, pair by pair.
+fn pairs(act: &Act) -> Vec<(Option<&Party>, Option<&Party>)> {
+    let mut pairs = Vec::new();
+    if !act.targets.iter().any(Party::is_actor) && act.reciprocal && act.sources.len() > 1 {
+        for source in &act.sources {
+            for target in act.sources.iter().filter(|target| !target.is_same(source)) {
+                pairs.push((Some(source), Some(target)));
+            }
+        }
+        return pairs;
+    }
+    let side = |parties: &'_ [Party]| -> Vec<Option<usize>> {
+        if parties.is_empty() { vec![None] } else { (0..parties.len()).map(Some).collect() }
+    };
+    for source in side(&act.sources) {
+        for target in side(&act.targets) {
+            let source = source.map(|at| &act.sources[at]);
+            let target = target.map(|at| &act.targets[at]);
+            pairs.push((source, target));
+            if act.reciprocal && source.is_some() && target.is_some_and(Party::is_actor) {
+                pairs.push((target, source));
+            }
+        }
+    }
+    pairs
 }
+
+impl Stage for Coder {
+    fn annotate(&self, article: &Article, document: &mut Document) {
+        document.events = self.events(article, document);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,7 @@ pub mod actors;
 mod conllu;
 pub mod coreference;
 pub mod entities;
+pub mod events;
 mod gold;
 pub mod html;
 pub mod quotes;
@@ -91,6 +92,7 @@ struct Scorer {
 
 const SCORERS: &[Scorer] = &[
     Scorer { fits: |head| head.has("entities"), score: entities::score },
+    Scorer { fits: |head| head.has("events"), score: events::score },
     Scorer { fits: |head| head.has("quotes"), score: quotes::score },
     Scorer { fits: Head::is_conllu, score: syntax::score },
     Scorer { fits: Head::has_entities, score: coreference::score },

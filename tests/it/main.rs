@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod crash;
+mod events;
 mod model;
 mod program;
 mod quotes;

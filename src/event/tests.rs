@@ -1,0 +1,253 @@
+//! Events of sentences that were parsed by hand.
+
+use super::*;
+use crate::{
+    document::{Entity, Mention, MentionForm, Sentence, SpeechTags, Token},
+    entity::{self, Actor, EntityKind},
+    model::{Rel, Upos},
+    span::Span,
+};
+
+/// A document from words as `form/lemma/UPOS/head/rel`, the head counted from 1 in the sentence; `^GPE` after a form makes it a
+/// name, and a name goes on while the mark does. A `|` ends a sentence.
+fn parse(words: &str) -> (Article, Document) {
+    let mut text = String::new();
+    let mut document = Document::default();
+    let mut name: Option<(EntityKind, Span)> = None;
+    for sentence in words.split('|') {
+        let first = document.tokens.len();
+        for word in sentence.split_whitespace() {
+            let parts: Vec<&str> = word.split('/').collect();
+            let [form, lemma, upos, head, rel] = parts.as_slice() else { panic!("{word}") };
+            let (form, kind) = match form.split_once('^') {
+                Some((form, kind)) => (form, Some(EntityKind::parse(kind).unwrap())),
+                None => (*form, None),
+            };
+            if !text.is_empty() {
+                text.push(' ');
+            }
+            let span = Span::new(text.len(), text.len() + form.len());
+            text.push_str(form);
+            name = match (name, kind) {
+                (Some((known, before)), Some(kind)) if known == kind => Some((kind, before.hull(span))),
+                (before, kind) => {
+                    add_name(&mut document, &text, before);
+                    kind.map(|kind| (kind, span))
+                }
+            };
+            let head: usize = head.parse().unwrap();
+            document.tokens.push(Token {
+                span,
+                lemma: (*lemma).into(),
+                upos: Upos::parse(upos).unwrap(),
+                head: if head == 0 { document.tokens.len() } else { first + head - 1 } as u32,
+                rel: Rel::parse(rel).unwrap(),
+                speech: SpeechTags::default(),
+            });
+        }
+        add_name(&mut document, &text, name.take());
+        let tokens = first..document.tokens.len();
+        let span = document.span_of(tokens.clone());
+        document.sentences.push(Sentence { span, tokens });
+    }
+    (Article { text, ..Article::default() }, document)
+}
+
+fn add_name(document: &mut Document, text: &str, name: Option<(EntityKind, Span)>) {
+    let Some((kind, span)) = name else { return };
+    let entity = document.entities.len() as u32;
+    document.entities.push(Entity {
+        kind,
+        name: span.of(text).to_owned(),
+        names: 1,
+        mentions: 1,
+        first: span.start,
+        salience: 0.0,
+        roles: Vec::new(),
+        gender: "",
+        nationality: None,
+        organisation: None,
+        actor: Actor::default(),
+        place: None,
+        user_id: None,
+    });
+    document.mentions.push(Mention { span, form: MentionForm::Name, kind, entity });
+}
+
+fn coder() -> Coder {
+    let entities = entity::Resolver::new(&entity::Config::default()).unwrap();
+    Coder::new(&Config::default(), entities.actors()).unwrap()
+}
+
+/// Events as "SOURCE CODE TARGET status".
+fn coded(words: &str) -> Vec<String> {
+    let (article, mut document) = parse(words);
+    coder().annotate(&article, &mut document);
+    let side = |side: &Option<crate::document::Participant>| {
+        side.as_ref().map_or("-".to_owned(), |side| side.span.of(&article.text).replace(' ', "_"))
+    };
+    document
+        .events
+        .iter()
+        .map(|event| {
+            format!(
+                "{} {} {} {}",
+                side(&event.source),
+                event.cameo,
+                side(&event.target),
+                event.status.as_str()
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn sentences_are_coded() {
+    for (words, expected) in [
+        // active
+        (
+            "Iran^GPE/Iran/PROPN/2/nsubj condemned/condemn/VERB/0/root Israel^GPE/Israel/PROPN/2/obj",
+            &["Iran 111 Israel asserted"][..],
+        ),
+        // passive with an agent
+        (
+            "Iran^GPE/Iran/PROPN/3/nsubj:pass was/be/AUX/3/aux:pass condemned/condemn/VERB/0/root by/by/ADP/5/case \
+             Israel^GPE/Israel/PROPN/3/obl:agent",
+            &["Israel 111 Iran asserted"],
+        ),
+        // passive without
+        (
+            "Two/two/NUM/2/nummod activists/activist/NOUN/4/nsubj:pass were/be/AUX/4/aux:pass \
+             arrested/arrest/VERB/0/root",
+            &["- 173 Two_activists asserted"],
+        ),
+        // conjunction of subjects, reciprocal
+        (
+            "France^GPE/France/PROPN/4/nsubj and/and/CCONJ/3/cc Germany^GPE/Germany/PROPN/1/conj \
+             signed/sign/VERB/0/root an/a/DET/6/det agreement/agreement/NOUN/4/obj",
+            &["France 057 Germany asserted", "Germany 057 France asserted"],
+        ),
+        // control: agreed to meet
+        (
+            "Iran^GPE/Iran/PROPN/2/nsubj agreed/agree/VERB/0/root to/to/PART/4/mark meet/meet/VERB/2/xcomp \
+             Israel^GPE/Israel/PROPN/4/obj",
+            &[
+                "Iran 036 Israel asserted",
+                "Israel 036 Iran asserted",
+                "Iran 040 Israel future",
+                "Israel 040 Iran future",
+            ],
+        ),
+        // refused, threatened
+        (
+            "Iran^GPE/Iran/PROPN/2/nsubj refused/refuse/VERB/0/root to/to/PART/4/mark meet/meet/VERB/2/xcomp \
+             Israel^GPE/Israel/PROPN/4/obj",
+            &["Iran 125 Israel asserted", "Iran 040 Israel negated", "Israel 040 Iran negated"],
+        ),
+        (
+            "Iran^GPE/Iran/PROPN/2/nsubj threatened/threaten/VERB/0/root to/to/PART/4/mark attack/attack/VERB/2/xcomp \
+             Israel^GPE/Israel/PROPN/4/obj",
+            &["Iran 138 Israel asserted", "Iran 190 Israel future"],
+        ),
+        // object control: demanded that
+        (
+            "Iran^GPE/Iran/PROPN/2/nsubj demanded/demand/VERB/0/root that/that/SCONJ/5/mark \
+             Israel^GPE/Israel/PROPN/5/nsubj withdraw/withdraw/VERB/2/ccomp its/its/PRON/7/nmod:poss \
+             troops/troop/NOUN/5/obj from/from/ADP/9/case Syria^GPE/Syria/PROPN/5/obl",
+            &["Iran 1056 Israel asserted", "Israel 087 Syria demanded"],
+        ),
+        // accused of killing
+        (
+            "Iran^GPE/Iran/PROPN/2/nsubj accused/accuse/VERB/0/root Israel^GPE/Israel/PROPN/2/obj of/of/SCONJ/5/mark \
+             killing/kill/VERB/2/advcl protesters/protester/NOUN/5/obj",
+            &["Iran 1123 Israel asserted", "Israel 190 protesters claimed"],
+        ),
+        // a light verb and its noun
+        (
+            "Rebels/rebel/NOUN/2/nsubj launched/launch/VERB/0/root an/a/DET/4/det attack/attack/NOUN/2/obj \
+             on/on/ADP/6/case Israel^GPE/Israel/PROPN/4/nmod",
+            &["Rebels 190 Israel asserted"],
+        ),
+        // a nominal event
+        (
+            "The/the/DET/2/det attack/attack/NOUN/7/nsubj on/on/ADP/4/case Israel^GPE/Israel/PROPN/2/nmod by/by/ADP/6/case \
+             rebels/rebel/NOUN/2/nmod failed/fail/VERB/0/root",
+            &["rebels 190 Israel asserted"],
+        ),
+        // a possessor
+        (
+            "Iran^GPE/Iran/PROPN/3/nmod:poss 's/'s/PART/1/case attack/attack/NOUN/6/nsubj on/on/ADP/5/case \
+             Israel^GPE/Israel/PROPN/3/nmod failed/fail/VERB/0/root",
+            &["Iran 190 Israel asserted"],
+        ),
+        // talks between
+        (
+            "Talks/talk/NOUN/6/nsubj between/between/ADP/3/case Iran^GPE/Iran/PROPN/1/nmod and/and/CCONJ/5/cc \
+             Israel^GPE/Israel/PROPN/3/conj began/begin/VERB/0/root",
+            &["Iran 040 Israel asserted", "Israel 040 Iran asserted"],
+        ),
+        // relative clause
+        (
+            "Troops/troop/NOUN/6/nsubj who/who/PRON/3/nsubj bombed/bomb/VERB/1/acl:relcl Iran^GPE/Iran/PROPN/3/obj \
+             have/have/AUX/6/aux left/leave/VERB/0/root",
+            &["Troops 183 Iran asserted"],
+        ),
+        // negation and future
+        (
+            "Iran^GPE/Iran/PROPN/4/nsubj did/do/AUX/4/aux not/not/PART/4/advmod bomb/bomb/VERB/0/root \
+             Israel^GPE/Israel/PROPN/4/obj",
+            &["Iran 183 Israel negated"],
+        ),
+        (
+            "Iran^GPE/Iran/PROPN/3/nsubj will/will/AUX/3/aux bomb/bomb/VERB/0/root Israel^GPE/Israel/PROPN/3/obj",
+            &["Iran 138 Israel asserted", "Iran 183 Israel future"],
+        ),
+        // must, as somebody says
+        (
+            "Iran^GPE/Iran/PROPN/2/nsubj says/say/VERB/0/root Israel^GPE/Israel/PROPN/5/nsubj must/must/AUX/5/aux \
+             withdraw/withdraw/VERB/2/ccomp",
+            &["Iran 1056 Israel asserted"],
+        ),
+        // nothing political
+        ("She/she/PRON/2/nsubj killed/kill/VERB/0/root time/time/NOUN/2/obj", &[]),
+        ("The/the/DET/2/det plan/plan/NOUN/3/nsubj failed/fail/VERB/0/root", &[]),
+    ] {
+        assert_eq!(coded(words), expected, "{words}");
+    }
+}
+
+#[test]
+fn odd_trees_do_no_harm() {
+    for words in [
+        "attack/attack/NOUN/1/root",
+        "a/attack/VERB/2/conj b/attack/VERB/1/conj",
+        "x/x/X/0/root y/y/X/0/root z/attack/VERB/0/root",
+        "é/agree/VERB/2/xcomp 😀/agree/VERB/3/xcomp w/agree/VERB/1/xcomp",
+    ] {
+        let (article, mut document) = parse(words);
+        coder().annotate(&article, &mut document);
+        for event in &document.events {
+            assert!(article.text.get(event.trigger.range()).is_some());
+        }
+    }
+}
+
+#[test]
+fn events_told_twice_are_one() {
+    let sentence = "Iran^GPE/Iran/PROPN/2/nsubj condemned/condemn/VERB/0/root Israel^GPE/Israel/PROPN/2/obj";
+    let (article, mut document) = parse(&format!("{sentence} | {sentence}"));
+    coder().annotate(&article, &mut document);
+    assert_eq!(document.events.len(), 1);
+    assert_eq!((document.events[0].reports, document.events[0].cluster.len()), (2, 16));
+}
+
+#[test]
+fn casualties_are_counted() {
+    let words = "Rebels/rebel/NOUN/2/nsubj killed/kill/VERB/0/root at/at/ADP/5/case least/least/ADJ/5/nmod 12/12/NUM/6/nummod \
+                 people/people/NOUN/2/obj and/and/CCONJ/8/cc wounded/wound/VERB/2/conj dozens/dozen/NOUN/8/obj";
+    let (article, mut document) = parse(words);
+    coder().annotate(&article, &mut document);
+    let event = &document.events[0];
+    assert_eq!(event.killed, Some(Count { number: 12, approximate: true }));
+    assert_eq!(event.injured, Some(Count { number: 24, approximate: true }));
+}
