@@ -56,9 +56,9 @@ pub fn articles(count: usize) -> Vec<Article> {
                 while let Some(at) = rest.find('{') {
                     text.push_str(&rest[..at]);
                     match &rest[at..at + 3] {
-                        "{P}" => text += &format!("{} {}", names.word(), names.word()),
+                        "{P}" => text.extend([names.word(), " ".to_owned(), names.word()]),
                         "{N}" => text += &(1 + names.below(40)).to_string(),
-                        "{O}" => text += &format!("{} Group", names.word()),
+                        "{O}" => text.extend([names.word(), " Group".to_owned()]),
                         _ => text += &names.word(),
                     }
                     rest = &rest[at + 3..];
