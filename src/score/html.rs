@@ -194,4 +194,23 @@ mod tests {
         assert!((precision - 50.0).abs() < 1e-9 && (recall - 25.0).abs() < 1e-9, "{precision} {recall}");
         assert!((f - 100.0 / 3.0).abs() < 1e-9 && accuracy == 0.0, "{f} {accuracy}");
     }
+
+    #[test]
+    fn a_file_of_pages_is_told_by_its_content() {
+        let folder = tempfile::tempdir().unwrap();
+        let sentence = "The council of the town met on Monday to talk about the new bridge over the river.";
+        let article = [sentence; 3].join("\n\n");
+        let page = format!(
+            "<html><body><nav>Home</nav><h1>Bridge</h1>{}</body></html>",
+            format!("<p>{sentence}</p>").repeat(3)
+        );
+        std::fs::write(folder.path().join("page.html"), page).unwrap();
+        let gold = folder.path().join("gold.jsonl");
+        let record = serde_json::json!({"id": "1", "file": "page.html", "text": article});
+        std::fs::write(&gold, record.to_string()).unwrap();
+        let analyzer = Analyzer::new(&crate::config::Config::default()).unwrap();
+        let reports = score::score(&gold, &analyzer, Options::default()).unwrap();
+        assert_eq!(reports.len(), 1);
+        assert_eq!(reports[0].result[0], ("f1", "100.00".to_owned()));
+    }
 }

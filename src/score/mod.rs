@@ -98,6 +98,7 @@ const SCORERS: &[Scorer] = &[
     Scorer { fits: Head::has_entities, score: coreference::score },
     Scorer { fits: |head| head.has("times"), score: times::score },
     Scorer { fits: |head| head.has("expect") && head.has("func"), score: actors::score },
+    Scorer { fits: |head| head.has("file") && head.has("text"), score: html::score },
 ];
 
 /// Scores the analyzer against everything that `gold` labels.
