@@ -146,10 +146,11 @@ pub fn fingerprint(settings: &Settings, model: String) -> Fingerprint {
             section.remove(key);
         }
     }
-    // The same goes for a list: what it holds counts, not where it stands.
+    // The same goes for lists and rules: what they hold counts, not where they stand.
     if let Some(list) = &settings.entity.list {
         config["entity"]["list"] = reader::hash_of(list).into();
     }
+    config["event"]["rules"] = settings.event.rules.iter().map(|rules| reader::hash_of(rules)).collect();
     Fingerprint { version: env!("CARGO_PKG_VERSION").to_owned(), model, config }
 }
 
