@@ -4,6 +4,8 @@
 //! In: lines of the text. Out: a [`Draft`] for each line that is speech. Never: takes a label that only one line in the middle
 //! of an article has: it is a heading, a credit or an item of a list.
 
+use std::collections::HashMap;
+
 use smol_str::SmolStr;
 
 use super::sheet::{Draft, Sheet};
@@ -23,24 +25,25 @@ struct Labelled {
 /// Adds the drafts of labelled lines.
 pub(super) fn find(sheet: &Sheet, drafts: &mut Vec<Draft>) {
     let lines = lines(sheet.text);
+    // A dialogue has two turns; a name in ordinary letters, which lists have too, speaks twice and in whole sentences.
+    let is_turn = |label: &str| is_answer(label) || is_capital(label);
+    let label_of = |line: &Labelled| line.label.of(sheet.text);
+    let turns = lines
+        .iter()
+        .filter(|line| is_turn(label_of(line)) && !sheet.lexicon.is_heading(label_of(line)))
+        .count();
+    let mut voices: HashMap<&str, u32> = HashMap::new();
+    for line in lines.iter().filter(|line| !line.headline) {
+        *voices.entry(last_word(sheet.text, line.label)).or_default() += 1;
+    }
     let transcript = |line: &Labelled| {
-        let label = line.label.of(sheet.text);
-        if is_answer(label) || is_capital(label) {
-            // A dialogue has two voices.
-            let dialogue = lines.iter().filter(|other| {
-                let label = other.label.of(sheet.text);
-                !sheet.lexicon.is_heading(label) && (is_answer(label) || is_capital(label))
-            });
-            return dialogue.take(2).count() == 2;
+        if is_turn(label_of(line)) {
+            return turns >= 2;
         }
-        // Names in ordinary letters stand in lists too: speech has the same voice twice, or whole sentences.
-        ends_sentence(line.words.of(sheet.text))
-            && line.words.of(sheet.text).split_whitespace().count() >= 4
-            && lines.iter().any(|other| {
-                other.label.start != line.label.start
-                    && !other.headline
-                    && last_word(sheet.text, other.label) == last_word(sheet.text, line.label)
-            })
+        let words = line.words.of(sheet.text);
+        let others =
+            voices.get(last_word(sheet.text, line.label)).copied().unwrap_or(0) - u32::from(!line.headline);
+        ends_sentence(words) && words.split_whitespace().count() >= 4 && others >= 1
     };
     for line in &lines {
         let label = line.label.of(sheet.text);

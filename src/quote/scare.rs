@@ -34,6 +34,7 @@ pub(super) fn is_named(sheet: &Sheet, quoted: &Quoted) -> bool {
         "sitcom",
         "musical",
         "opera",
+        "reading",
         "magazine",
         "classic",
         "anthem",
