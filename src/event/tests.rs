@@ -205,7 +205,7 @@ fn sentences_are_coded() {
         // must, as somebody says
         (
             "Iran^GPE/Iran/PROPN/2/nsubj says/say/VERB/0/root Israel^GPE/Israel/PROPN/5/nsubj must/must/AUX/5/aux \
-             withdraw/withdraw/VERB/2/ccomp",
+             retreat/retreat/VERB/2/ccomp",
             &["Iran 1056 Israel asserted"],
         ),
         // nothing political
