@@ -52,6 +52,11 @@ enum Kind {
 }
 
 fn kind(name: &str) -> Option<Kind> {
+    if let Some((_, local)) = name.split_once(':') {
+        // `xhtml:p` is a paragraph, `mods:note` something else; `http:` is no element.
+        let named = local.starts_with(|first: char| first.is_ascii_alphabetic());
+        return named.then(|| kind(local).unwrap_or(Kind::Inline));
+    }
     const LONGEST: usize = 12;
     let mut buffer = [0; LONGEST];
     let Some(lower) = buffer.get_mut(..name.len()) else {
@@ -65,7 +70,7 @@ fn kind(name: &str) -> Option<Kind> {
         | b"mark" | b"nobr" | b"q" | b"s" | b"samp" | b"small" | b"span" | b"strike" | b"strong" | b"sub"
         | b"sup" | b"time" | b"tt" | b"u" | b"var" | b"wbr" | b"html" | b"body" | b"meta" | b"link"
         | b"base" | b"source" | b"track" | b"area" | b"map" | b"col" | b"colgroup" | b"param"
-        | b"picture" | b"ruby" | b"rb" | b"noscript" | b"o:p" | b"embed" => Kind::Inline,
+        | b"picture" | b"ruby" | b"rb" | b"noscript" | b"embed" => Kind::Inline,
         b"p" | b"div" | b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" | b"article" | b"section"
         | b"aside" | b"header" | b"footer" | b"main" | b"nav" | b"blockquote" | b"pre" | b"table"
         | b"thead" | b"tbody" | b"tfoot" | b"ul" | b"ol" | b"dl" | b"figure" | b"figcaption" | b"caption"
@@ -328,6 +333,7 @@ mod tests {
             ("<a href=\"x\">link", "link"),
             ("word<sup>2</sup> <custom-tag a=1>x</custom-tag>", "word2 x"),
             ("Q&amp;A &lt;b&gt; &#8220;x&#x201D; caf&eacute;&nbsp;&hellip;", "Q&A <b> “x” café\u{A0}…"),
+            ("<xhtml:p a='b'>One</xhtml:p><mods:note>two</mods:note><o:p/>", "\n\nOne\n\ntwo\n\n"),
             ("<script>never closed", "never closed"),
             ("<img alt=\"it's>\">x", "x"),
             ("<a title=\"open>text</a> \" end>x", "x"),
@@ -355,9 +361,19 @@ mod tests {
 
     #[test]
     fn what_no_element_follows_is_no_tag() {
-        for text in
-            ["<ann@example.org>", "<John>", "</>", "<b", "<p class=", "x <y> z", "<!>", "<b&", "<br\u{A0}>"]
-        {
+        for text in [
+            "<ann@example.org>",
+            "<http://example.org>",
+            "<mailto:ann@example.org>",
+            "<John>",
+            "</>",
+            "<b",
+            "<p class=",
+            "x <y> z",
+            "<!>",
+            "<b&",
+            "<br\u{A0}>",
+        ] {
             assert_eq!(strip(text), text);
         }
     }
