@@ -189,8 +189,8 @@ impl Page<'_> {
     /// A line of a list, those after the first further in; `painted` takes the place of its beginning.
     fn item(&mut self, first: &str, code: &str, rest: &str, indent: usize) {
         let whole = format!("{first}{rest}");
-        let width = self.style.width.saturating_sub(indent).max(10);
-        let mut lines = wrap(&whole, width).into_iter();
+        let width = |indent: usize| self.style.width.saturating_sub(indent).max(10);
+        let mut lines = wrap_hanging(&whole, width(2), width(indent)).into_iter();
         let line = lines.next().unwrap_or_default();
         let painted = match line.strip_prefix(first) {
             Some(after) => format!("{}{after}", self.paint(code, first)),
@@ -308,12 +308,18 @@ impl Page<'_> {
 
 /// `text` in lines of at most `width` characters, but for longer words; without the blanks between two lines.
 fn wrap(text: &str, width: usize) -> Vec<&str> {
+    wrap_hanging(text, width, width)
+}
+
+/// The same with a width of its own for the first line.
+fn wrap_hanging(text: &str, first: usize, rest: usize) -> Vec<&str> {
     let mut lines = Vec::new();
     let (mut start, mut end, mut columns) = (0, 0, 0);
     for word in text.split_whitespace() {
         let at = word.as_ptr() as usize - text.as_ptr() as usize;
         let length = word.chars().count();
         let gap = text[end..at].chars().count();
+        let width = if lines.is_empty() { first } else { rest };
         if end > start && columns + gap + length > width {
             lines.push(&text[start..end]);
             (start, columns) = (at, length);
