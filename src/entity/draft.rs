@@ -91,6 +91,9 @@ impl Drafter<'_> {
         while start < end && (is_mark(self.form(start)) || is_article(self.form(start))) {
             start += 1;
         }
+        if start == end {
+            return None;
+        }
         let mut gender = Gender::Unknown;
         let mut title = None;
         if kind == EntityKind::Person {
@@ -110,14 +113,29 @@ impl Drafter<'_> {
             title = self.title_before(start, &mut gender);
         }
         let words = self.words(start..end);
-        if words.is_empty() || self.kinds.is_furniture(&words) {
+        // "D-Calif." stands behind the name of a politician.
+        let seat = words.len() > 1
+            && words[0].text.len() == 1
+            && matches!(
+                self.actors.lexicon.exact(&words[1..]),
+                Some(Meaning::Place(_) | Meaning::Country(_))
+            );
+        if words.is_empty() || seat || self.kinds.is_furniture(&words) {
             return None;
         }
         // A name has a capital somewhere, in scripts that have them; "US" before "$" is no country.
         let name = self.document.span_of(start..end).of(self.text);
-        if name.is_ascii() && !name.bytes().any(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
-            || (end < self.document.tokens.len() && self.form(end) == "$")
-        {
+        let small =
+            name.is_ascii() && !name.bytes().any(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+        let full = kind == EntityKind::Person && words.len() > 1;
+        // "Trump-Zelensky" is two people and no one's name.
+        let pair = start + 1 == end
+            && words.len() > 1
+            && words.iter().all(|word| {
+                let meaning = self.actors.lexicon.exact(std::slice::from_ref(word));
+                matches!(meaning, Some(Meaning::Known { surname: true, .. }))
+            });
+        if small && !full || pair || (end < self.document.tokens.len() && self.form(end) == "$") {
             return None;
         }
         if kind == EntityKind::Person && is_label(&words) {
@@ -204,7 +222,8 @@ impl Drafter<'_> {
     /// Settles what the lists are sure of.
     fn settle(&self, draft: &mut Draft) {
         use EntityKind::{Event, Facility, Gpe, Loc, Misc, Norp, Org, Person, Product, Work};
-        if let Some((kind, _)) = self.kinds.of(&draft.words) {
+        let titled = draft.kind == Person && draft.title.is_some();
+        if let Some((kind, _)) = self.kinds.of(&draft.words).filter(|_| !titled) {
             draft.kind = kind;
             return;
         }
@@ -227,13 +246,16 @@ impl Drafter<'_> {
             }
             (
                 Some(&Meaning::Known { id, surname }),
-                Loc | Facility | Misc | Product | Work | Event | Norp | Org,
+                Loc | Facility | Misc | Product | Work | Event | Norp | Org | Person,
             ) => {
                 let known = lexicon.known(id);
-                if known.person && (!surname || draft.kind != Org || draft.title.is_some()) {
-                    draft.kind = Person;
-                } else if !known.person && known.is_body() {
-                    draft.kind = Org;
+                match known.kind {
+                    // A firm may have a person's surname.
+                    Some(Person) if surname && draft.kind == Org && draft.title.is_none() => {}
+                    Some(Person) if draft.kind == Person => {}
+                    Some(_) if draft.kind == Person && draft.title.is_some() => {}
+                    Some(kind) if draft.kind != kind => draft.kind = kind,
+                    _ => {}
                 }
             }
             _ => {}

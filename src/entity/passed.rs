@@ -5,8 +5,6 @@
 
 use std::ops::Range;
 
-use rustc_hash::FxHashSet;
-
 use super::{
     EntityKind,
     actors::Meaning,
@@ -154,12 +152,13 @@ impl Drafter<'_> {
     }
 
     fn passed_over(&self, tokens: Range<usize>, repeated: &Phrases<EntityKind>, found: &mut Vec<Draft>) {
-        let upper: FxHashSet<Upos> = [Upos::Propn, Upos::Adj, Upos::Noun].into_iter().collect();
         let mut at = tokens.start;
         while at < tokens.end {
             let token = &self.document.tokens[at];
             let form = token.span.of(self.text);
-            if !form.starts_with(char::is_uppercase) || !upper.contains(&token.upos) {
+            if !form.starts_with(char::is_uppercase)
+                || !matches!(token.upos, Upos::Propn | Upos::Adj | Upos::Noun)
+            {
                 at += 1;
                 continue;
             }
@@ -169,6 +168,9 @@ impl Drafter<'_> {
                 let kind = match meaning {
                     Meaning::Country(_) => EntityKind::Gpe,
                     Meaning::People(_) => EntityKind::Norp,
+                    Meaning::Known { id, surname: false } if known(id).user => {
+                        known(id).kind.unwrap_or(EntityKind::Misc)
+                    }
                     Meaning::Known { id, surname: false } if known(id).person && length > 1 => {
                         EntityKind::Person
                     }

@@ -97,6 +97,10 @@ impl Resolver {
             }
             _ => {}
         }
+        if let Some(known) = group.known.map(|id| self.actors.lexicon.known(id)).filter(|known| known.home) {
+            // A senate that the article does not place is no country's.
+            actor.country = actor.country.filter(|_| known.name == group.name);
+        }
         if kind == EntityKind::Org {
             // "The Brazilian Senate", whatever senate the list knows.
             actor.country = group.country.map(code).or(actor.country);
@@ -517,6 +521,7 @@ mod tests {
             "[’s|ORG] “[—|LOC]",
             "[Владимир Путин|PERSON] [北京|LOC]",
             "[the|PERSON] [of|ORG]",
+            "[Совет Мира|ORG] ([СМ|ORG]) [—|PERSON]",
             long.as_str(),
         ] {
             let (article, document) = annotated(text);

@@ -43,11 +43,6 @@ impl Row {
     pub fn kind(&self) -> Option<EntityKind> {
         EntityKind::parse(&self.kind)
     }
-
-    /// Whether it is a person.
-    pub fn person(&self) -> bool {
-        self.kind() == Some(EntityKind::Person)
-    }
 }
 
 /// The rows of the list; none where there is no list.

@@ -7,7 +7,8 @@
 //! A mention of the treebank is one by name where its head is a proper noun. It and a mention of the program are one where the head
 //! lies in the program's span, or the span in the run of proper nouns round the head ("Dr." is the head of "Dr. Smith"); of several,
 //! the one whose run the span fits best. A mention of the program that is one of another type of the treebank's (a work, an event)
-//! is not counted. Mentions that stand alone count.
+//! is not counted. Mentions that stand alone count. Titles alone ("the Secretary", "Madam Speaker") have proper nouns as heads as well
+//! but name nobody: the main score leaves them out, and `conll_titles` has them in.
 
 use std::{collections::BTreeMap, fmt::Write, ops::Range, path::Path};
 
@@ -24,6 +25,48 @@ use crate::{
 /// Types that count, as GUM calls them.
 const TYPES: &[&str] = &["person", "organization", "place"];
 
+/// Words of which a title alone is made.
+const TITLES: &[&str] = &[
+    "president",
+    "vice",
+    "secretary",
+    "speaker",
+    "senator",
+    "general",
+    "chief",
+    "justice",
+    "king",
+    "queen",
+    "emperor",
+    "prince",
+    "princess",
+    "judge",
+    "minister",
+    "prime",
+    "governor",
+    "mayor",
+    "chancellor",
+    "protector",
+    "regent",
+    "dean",
+    "professor",
+    "doctor",
+    "captain",
+    "madam",
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "sir",
+    "lord",
+    "lady",
+    "student",
+    "undergraduate",
+    "counsel",
+    "attorney",
+    "pope",
+];
+
 /// A mention of the treebank.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Gold {
@@ -32,6 +75,8 @@ struct Gold {
     run: Span,
     /// Whether its type counts.
     counts: bool,
+    /// Whether it is a title alone.
+    title: bool,
 }
 
 /// Clusters as lists of mention numbers.
@@ -44,7 +89,7 @@ struct Sums([[f64; 4]; 3]);
 /// Scores the entities of a treebank.
 pub fn score(path: &Path, analyzer: &Analyzer, _options: Options) -> Result<Report, Error> {
     let mut scratch = Scratch::default();
-    let (mut found, mut shared) = (Sums::default(), Sums::default());
+    let (mut found, mut shared, mut with_titles) = (Sums::default(), Sums::default(), Sums::default());
     let mut counts = [0_usize; 3];
     let mut documents = Vec::new();
     for mut treebank in conllu::read(path)? {
@@ -56,34 +101,64 @@ pub fn score(path: &Path, analyzer: &Analyzer, _options: Options) -> Result<Repo
         analyzer.annotate(&article, &mut documents, &mut scratch);
         let found_all = named(&documents[0]);
         let aligned = align(&all, &found_all);
-        // Numbers among those that count.
-        let gold: Vec<&Gold> = all.iter().filter(|mention| mention.counts).collect();
-        let place = |at: usize| all[..at].iter().filter(|mention| mention.counts).count();
-        let (own, matched): (Vec<(Span, u32)>, Vec<Option<usize>>) = found_all
-            .iter()
-            .zip(&aligned)
-            .filter(|((.., kind), aligned)| aligned.map_or(counts_as_name(*kind), |at| all[at].counts))
-            .map(|(&(span, entity, _), aligned)| ((span, entity), aligned.map(place)))
-            .unzip();
-        counts[0] += gold.len();
-        counts[1] += own.len();
-        counts[2] += matched.iter().flatten().count();
-        let key = clusters((0..).zip(gold.iter().map(|mention| mention.entity)));
-        let number = |at: usize| matched[at].map_or((gold.len() + at) as u32, |gold| gold as u32);
-        let response = clusters(own.iter().enumerate().map(|(at, &(_, entity))| (number(at), entity)));
-        found.add(&key, &response);
-        let seen: Vec<usize> = matched.iter().flatten().copied().collect();
-        let key = clusters(
-            (0..)
-                .zip(gold.iter().map(|mention| mention.entity))
-                .filter(|(mention, _)| seen.contains(&(*mention as usize))),
-        );
-        let both =
-            own.iter().zip(&matched).filter_map(|(&(_, entity), gold)| Some(((*gold)? as u32, entity)));
-        let response = clusters(both);
-        shared.add(&key, &response);
+        for (titles, sums) in [(true, &mut with_titles), (false, &mut found)] {
+            let sides = Sides::new(&all, &found_all, &aligned, titles);
+            sums.add(&sides.key(), &sides.response());
+            if !titles {
+                shared.add(&sides.shared_key(), &sides.shared_response());
+                counts[0] += sides.gold.len();
+                counts[1] += sides.own.len();
+                counts[2] += sides.own.iter().filter(|(_, matched)| matched.is_some()).count();
+            }
+        }
     }
-    Ok(report(counts, found, shared))
+    Ok(report(counts, [found, shared, with_titles]))
+}
+
+/// What both sides have in one document, in numbers that they share: those of the treebank's mentions, then those of the program's
+/// that it does not have.
+struct Sides {
+    /// Entities of the treebank's mentions.
+    gold: Vec<u32>,
+    /// Entities of the program's mentions, and the treebank's mention that each is.
+    own: Vec<(u32, Option<usize>)>,
+}
+
+impl Sides {
+    fn new(all: &[Gold], found: &[(Span, u32, EntityKind)], aligned: &[Option<usize>], titles: bool) -> Self {
+        let counts = |mention: &Gold| mention.counts && (titles || !mention.title);
+        let place = |at: usize| all[..at].iter().filter(|mention| counts(mention)).count();
+        let own = found
+            .iter()
+            .zip(aligned)
+            .filter(|((.., kind), aligned)| aligned.map_or(counts_as_name(*kind), |at| counts(&all[at])))
+            .map(|(&(_, entity, _), aligned)| (entity, aligned.map(place)))
+            .collect();
+        Self {
+            gold: all.iter().filter(|mention| counts(mention)).map(|mention| mention.entity).collect(),
+            own,
+        }
+    }
+
+    fn key(&self) -> Clusters {
+        clusters((0..).zip(self.gold.iter().copied()))
+    }
+
+    fn response(&self) -> Clusters {
+        let number = |at: usize, gold: Option<usize>| gold.unwrap_or(self.gold.len() + at) as u32;
+        clusters(self.own.iter().enumerate().map(|(at, &(entity, gold))| (number(at, gold), entity)))
+    }
+
+    /// The treebank's clusters of those that the program has too.
+    fn shared_key(&self) -> Clusters {
+        let seen = |mention: u32| self.own.iter().any(|&(_, gold)| gold == Some(mention as usize));
+        clusters((0..).zip(self.gold.iter().copied()).filter(|&(mention, _)| seen(mention)))
+    }
+
+    /// The program's clusters of those that the treebank has too.
+    fn shared_response(&self) -> Clusters {
+        clusters(self.own.iter().filter_map(|&(entity, gold)| Some((gold? as u32, entity))))
+    }
 }
 
 /// The mentions by name of a treebank's document.
@@ -121,7 +196,12 @@ fn mention(treebank: &Treebank, entity: u32, tokens: Range<usize>, counts: bool)
     let first = (start..=head).rev().take_while(|&at| proper(at)).last()?;
     let last = (head..end).take_while(|&at| proper(at)).last()?;
     let span = |at: usize| treebank.words.tokens[at].span;
-    Some(Gold { entity, head: span(head), run: span(first).hull(span(last)), counts })
+    let run = span(first).hull(span(last));
+    let title = run
+        .of(&treebank.text)
+        .split_whitespace()
+        .all(|word| TITLES.iter().any(|title| title.eq_ignore_ascii_case(word.trim_end_matches('.'))));
+    Some(Gold { entity, head: span(head), run, counts, title })
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -339,22 +419,24 @@ fn assignment(values: &[Vec<f64>]) -> f64 {
     (1..=size).map(|column| -cost(row_of[column] - 1, column - 1)).sum()
 }
 
-fn report(counts: [usize; 3], found: Sums, shared: Sums) -> Report {
+fn report(counts: [usize; 3], [found, shared, with_titles]: [Sums; 3]) -> Report {
     let [gold, own, matched] = counts;
     let mut table = format!("names: gold {gold}, found {own}, both {matched}\n");
     let _ = writeln!(table, "{:<22} {:>7} {:>7} {:>7}", "", "P", "R", "F");
-    for (title, sums) in [("found", &found), ("on shared names", &shared)] {
+    for (title, sums) in [("found", &found), ("on shared names", &shared), ("titles too", &with_titles)] {
         for (measure, name) in ["MUC", "B3", "CEAFe"].iter().enumerate() {
             let (p, r, f) = sums.f(measure);
             let _ = writeln!(table, "{title:<15} {name:<6} {p:>7.2} {r:>7.2} {f:>7.2}");
         }
     }
+    let value = |sums: &Sums| format!("{:.2}", sums.conll());
     Report {
         title: "coreference",
         table,
         result: vec![
-            ("conll", format!("{:.2}", found.conll())),
-            ("conll_shared", format!("{:.2}", shared.conll())),
+            ("conll", value(&found)),
+            ("conll_shared", value(&shared)),
+            ("conll_titles", value(&with_titles)),
         ],
     }
 }

@@ -5,6 +5,7 @@
 
 mod clean;
 mod crash;
+mod entities;
 mod events;
 mod model;
 mod program;

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use smol_str::SmolStr;
 
-use super::super::{Error, codes};
+use super::super::{EntityKind, Error, codes};
 
 const LIST: &str = include_str!("../../../config/known.toml");
 
@@ -71,12 +71,16 @@ struct Office {
 pub(crate) struct Known {
     /// Name of its entity; empty where each of its names stands for itself.
     pub name: String,
+    /// Its type; `None` where a user's list gives none.
+    pub kind: Option<EntityKind>,
     /// Whether it is a person.
     pub person: bool,
     /// Country code.
     pub country: Option<&'static str>,
     /// `male`, `female` or empty.
     pub gender: &'static str,
+    /// Whether it is from the user's list.
+    pub user: bool,
     /// Id of the user's list.
     pub user_id: Option<SmolStr>,
     /// Its name holds only in the news of its country.
@@ -100,6 +104,7 @@ impl Known {
         Ok(Self {
             name: if row.merge { row.name.clone() } else { String::new() },
             home: row.home,
+            kind: Some(if person { EntityKind::Person } else { EntityKind::Org }),
             person,
             country: codes::code(&row.country),
             gender: match row.gender.as_str() {
@@ -107,6 +112,7 @@ impl Known {
                 "female" => "female",
                 _ => "",
             },
+            user: false,
             user_id: None,
             sector: codes::code(&row.sector),
             offices,
@@ -114,13 +120,15 @@ impl Known {
     }
 
     /// Makes one from a row of a user's list.
-    pub fn of_user(name: &str, person: bool, country: &str, sector: &str, id: &str) -> Self {
+    pub fn of_user(name: &str, kind: Option<EntityKind>, country: &str, sector: &str, id: &str) -> Self {
         Self {
             name: name.to_owned(),
-            person,
+            kind,
+            person: kind == Some(EntityKind::Person),
             country: codes::code(country),
             gender: "",
             home: false,
+            user: true,
             user_id: (!id.is_empty()).then(|| SmolStr::new(id)),
             sector: codes::code(sector),
             offices: Vec::new(),
@@ -138,9 +146,9 @@ impl Known {
 }
 
 impl Known {
-    /// Whether it is an organisation that a name stands for, not only a code.
+    /// Whether it is an organisation.
     pub fn is_body(&self) -> bool {
-        !self.person && self.sector != Some("PRE")
+        self.kind == Some(EntityKind::Org)
     }
 
     /// Whether it holds an office on a day.

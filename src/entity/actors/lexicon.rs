@@ -10,7 +10,7 @@ use smol_str::SmolStr;
 
 use super::{
     super::{
-        Error, codes,
+        EntityKind, Error, codes,
         countries::{Countries, CountryId},
         fold::{Word, fold, words_of},
         gazetteer::{Gazetteer, PlaceId, PlaceKind},
@@ -173,7 +173,7 @@ impl Lexicon {
 
     fn add_user(&mut self, user: &UserList) {
         for row in &user.rows {
-            let id = self.keep(Known::of_user(&row.name, row.person(), &row.country, &row.sector, &row.id));
+            let id = self.keep(Known::of_user(&row.name, row.kind(), &row.country, &row.sector, &row.id));
             for name in std::iter::once(&row.name).chain(&row.aliases) {
                 self.phrases.insert(name, Case::of(name), Meaning::Known { id, surname: false });
             }
@@ -220,7 +220,7 @@ impl Lexicon {
     fn add_places(&mut self, places: &PlacesFile, gazetteer: Gazetteer) -> Result<(), Error> {
         for (code, names) in &places.unrecognised {
             for name in names {
-                let known = self.keep(Known::of_user("", false, code, "PRE", ""));
+                let known = self.keep(Known::of_user("", Some(EntityKind::Gpe), code, "PRE", ""));
                 self.phrases.insert(name, Case::Upper, Meaning::Known { id: known, surname: false });
             }
         }

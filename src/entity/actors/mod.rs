@@ -92,7 +92,7 @@ impl ActorCoder {
         while at < words.len() {
             let found = self
                 .named(text, document, words, at)
-                .or_else(|| self.listed(words, at, date))
+                .or_else(|| self.listed(document, words, at, date))
                 .or_else(|| self.city(words, at));
             match found {
                 Some((length, element)) => {
@@ -139,7 +139,13 @@ impl ActorCoder {
         (length > 0).then_some((length, Some(element)))
     }
 
-    fn listed(&self, words: &[Word], at: usize, date: Option<Date>) -> Option<(usize, Option<Element>)> {
+    fn listed(
+        &self,
+        document: &Document,
+        words: &[Word],
+        at: usize,
+        date: Option<Date>,
+    ) -> Option<(usize, Option<Element>)> {
         let (length, meaning) = self.lexicon.longest(&words[at..])?;
         let element = match *meaning {
             Meaning::Country(id) => Element::Country(self.lexicon.countries.get(id).code),
@@ -151,8 +157,20 @@ impl ActorCoder {
             Meaning::Place(id) => self.place(id),
             Meaning::Known { id, .. } => {
                 let known = self.lexicon.known(id);
-                let actor = Actor { country: known.country, sector: known.sector_on(date) };
-                if known.person { Element::Person(actor) } else { Element::Organisation(actor) }
+                let mut actor = Actor { country: known.country, sector: known.sector_on(date) };
+                if known.home {
+                    // Whose senate it is, the article says.
+                    let token = document.tokens.get(words[at].token as usize);
+                    let mention = token.and_then(|token| document.mention_in(token.span));
+                    let entity = mention.and_then(|mention| document.entities.get(mention.entity as usize));
+                    actor.country = entity.map_or(known.country, |entity| entity.actor.country);
+                }
+                match (known.kind, known.country, actor.sector) {
+                    (Some(EntityKind::Person), ..) => Element::Person(actor),
+                    // A country of the user's own.
+                    (Some(EntityKind::Gpe), Some(code), None) => Element::Country(code),
+                    _ => Element::Organisation(actor),
+                }
             }
             Meaning::Role { sector, sure } => Element::Role { sector, sure },
         };

@@ -13,7 +13,7 @@ use jiff::civil::Date;
 
 use super::{
     EntityKind,
-    actors::{ActorCoder, KnownId},
+    actors::{ActorCoder, KnownId, Meaning},
     countries::CountryId,
     draft::Draft,
     gazetteer::PlaceId,
@@ -80,9 +80,26 @@ impl Grouping<'_> {
         groups.extend(self.others(&others));
         for group in &mut groups {
             group.drafts.sort_unstable();
+            if group.known.is_none()
+                && !matches!(self.drafts[group.drafts[0]].kind, EntityKind::Person | EntityKind::Org)
+            {
+                group.known = group.drafts.iter().find_map(|&draft| self.known_as(draft));
+                let own = group.known.map(|id| self.actors.lexicon.known(id)).filter(|known| known.user);
+                if let Some(known) = own {
+                    group.name.clone_from(&known.name);
+                }
+            }
         }
         groups.sort_by_key(|group| group.drafts[0]);
         groups
+    }
+
+    /// Whom or what the lexicon knows by the whole of a mention that is no surname.
+    fn known_as(&self, draft: usize) -> Option<KnownId> {
+        match self.actors.lexicon.exact(&self.drafts[draft].words) {
+            Some(&Meaning::Known { id, surname: false }) => Some(id),
+            _ => None,
+        }
     }
 
     /// The text of a mention with single spaces.

@@ -170,6 +170,10 @@ struct OrgName {
     /// The name where it is one word in capitals, without periods.
     acronym: Option<SmolStr>,
     known: Option<KnownId>,
+    /// "The department's fraud division": its first words are another body.
+    owned: bool,
+    /// "The bureau and the ministry": its last words are another body.
+    joined: bool,
     /// All folded words.
     key: String,
     drafts: Vec<usize>,
@@ -182,6 +186,8 @@ struct Organisation {
     known: Option<KnownId>,
     /// Content of its longest name.
     content: Vec<SmolStr>,
+    owned: bool,
+    joined: bool,
     first: usize,
 }
 
@@ -223,6 +229,8 @@ impl Grouping<'_> {
                     country: name.country,
                     known: name.known,
                     content: name.content.clone(),
+                    owned: name.owned,
+                    joined: name.joined,
                     first: name.drafts[0],
                 });
                 found.push(organisations.len() - 1);
@@ -298,7 +306,10 @@ impl Grouping<'_> {
             [word] if word.capitals && (2..=7).contains(&word.text.len()) => Some(word.text.clone()),
             _ => None,
         };
-        OrgName { content: inside, initials, country, acronym, known, key, drafts: Vec::new() }
+        let text = self.drafts[draft].span.of(self.text);
+        let owned = ["'s ", "’s "].iter().any(|mark| text.contains(mark));
+        let joined = text.contains(" and ");
+        OrgName { content: inside, initials, country, acronym, known, owned, joined, key, drafts: Vec::new() }
     }
 
     /// "Associated Press (AP)": names that the text itself says are short for others.
@@ -317,8 +328,9 @@ impl Grouping<'_> {
                 let between = self
                     .text
                     .get(self.drafts[before].span.end as usize..self.drafts[draft].span.start as usize);
-                let starts_alike = names[long].key.starts_with(&acronym[..1])
-                    || names[long].initials[0].starts_with(&acronym[..1]);
+                let first = |name: &str| name.chars().next();
+                let starts_alike = first(&names[long].key) == first(acronym)
+                    || first(&names[long].initials[0]) == first(acronym);
                 if between.is_some_and(|between| between.trim_start() == "(")
                     && names[long].acronym.is_none()
                     && starts_alike
@@ -354,19 +366,31 @@ impl Grouping<'_> {
         if let Some(acronym) = &name.acronym {
             return pick(index.initials.get(acronym.as_str()));
         }
+        // What is known by its own name is not a longer name's short form: "Pentagon", "Pentagon Papers".
+        let other = |at: usize| name.known.is_some() && organisations[at].known != name.known;
         let (Some(first), Some(last)) = (name.content.first(), name.content.last()) else {
             return Vec::new();
         };
         let mut found = pick(index.first.get(first));
         found.retain(|&organisation| {
             let content = &organisations[organisation].content;
-            content.starts_with(&name.content) && self.may_be_short(name, content)
+            !organisations[organisation].owned
+                && !other(organisation)
+                && content.starts_with(&name.content)
+                && self.may_be_short(name, content)
         });
         if found.is_empty() {
             found = pick(index.last.get(last));
             found.retain(|&organisation| {
                 let content = &organisations[organisation].content;
-                content.ends_with(&name.content) && self.may_be_tail(name)
+                let Organisation { owned, joined, country, .. } = organisations[organisation];
+                // The ministry of a country is not that of another, whose name no list has.
+                (name.country.is_none() || country == name.country)
+                    && !owned
+                    && !joined
+                    && !other(organisation)
+                    && content.ends_with(&name.content)
+                    && self.may_be_tail(name)
             });
         }
         found
@@ -375,7 +399,9 @@ impl Grouping<'_> {
     /// Whether the first words of a longer name may stand for it.
     fn may_be_short(&self, name: &OrgName, long: &[SmolStr]) -> bool {
         let words = &self.drafts[name.drafts[0]].words;
-        if name.content.iter().all(|word| KINDS.contains(&word.as_str())) {
+        if name.content.iter().all(|word| KINDS.contains(&word.as_str()))
+            || (name.country.is_some() && name.content.len() == 1)
+        {
             return false;
         }
         match self.actors.lexicon.exact(words) {
@@ -477,7 +503,7 @@ impl Grouping<'_> {
         stated.is_none_or(|id| Some(self.actors.lexicon.countries.get(id).code) == code)
     }
 
-    /// Whether the article speaks of this country at least as much as of any other.
+    /// Whether the article may be this country's own news: it does not speak far more of another.
     fn is_home(&self, code: Option<&str>) -> bool {
         let mut counts: FxHashMap<CountryId, u32> = FxHashMap::default();
         for id in self.drafts.iter().filter_map(|draft| draft.country) {
@@ -485,7 +511,8 @@ impl Grouping<'_> {
         }
         let own = code.and_then(|code| self.actors.lexicon.countries.of_code(code));
         let own = own.and_then(|id| counts.get(&id)).copied().unwrap_or_default();
-        counts.values().all(|&count| count <= own)
+        // News at home names its own country less than others.
+        counts.values().all(|&count| count <= 2 * own.max(1))
     }
 
     /// The place of an embassy or consulate, where one of its mentions says it: "the U.S. Embassy in Baghdad".

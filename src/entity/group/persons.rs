@@ -36,8 +36,15 @@ impl PersonName {
         self.words.last().map_or("", SmolStr::as_str)
     }
 
+    /// The father and the son.
+    fn other_suffix(&self, other: &Self) -> bool {
+        matches!((&self.suffix, &other.suffix), (Some(one), Some(other)) if one != other)
+    }
+
     fn first(&self) -> Option<&str> {
-        (self.words.len() > 1 && !self.surname_only).then(|| self.words[0].as_str())
+        // "A. Linwood Holton" is called Linwood.
+        let called = usize::from(self.words.len() > 2 && self.words[0].len() == 1 && self.words[1].len() > 1);
+        (self.words.len() > 1 && !self.surname_only).then(|| self.words[called].as_str())
     }
 }
 
@@ -124,7 +131,9 @@ impl Grouping<'_> {
         let gender = self.drafts[draft].gender;
         let fits = |&person: &usize| {
             let person = &persons[person];
-            !person.gender.conflicts(gender) && person.names.iter().any(|known| self.compatible(known, name))
+            !person.gender.conflicts(gender)
+                && person.names.iter().any(|known| self.compatible(known, name))
+                && !person.names.iter().any(|known| known.other_suffix(name))
         };
         let mut words = vec![name.last()];
         words.extend(
@@ -148,9 +157,7 @@ impl Grouping<'_> {
 
     /// Whether two names of several words may be one person's.
     fn compatible(&self, one: &PersonName, other: &PersonName) -> bool {
-        if let (Some(one), Some(other)) = (&one.suffix, &other.suffix)
-            && one != other
-        {
+        if one.other_suffix(other) {
             return false;
         }
         match (one.known, other.known) {
@@ -316,7 +323,8 @@ impl Grouping<'_> {
         let length = |&&draft: &&usize| {
             let words = &self.drafts[draft].words;
             let full = words.iter().filter(|word| word.text.len() > 1).count();
-            (full, words.len(), std::cmp::Reverse(draft))
+            let upper = words.iter().any(|word| word.upper);
+            (upper, full, words.len(), std::cmp::Reverse(draft))
         };
         // The fullest name; capitals only where nothing else is there.
         let shouted = |&&draft: &&usize| self.drafts[draft].words.iter().all(|word| word.capitals);
