@@ -9,6 +9,7 @@ use std::{
 
 use newsloom::{
     article::Record,
+    clean::{Cleaner, Notes},
     read::{Config, Parser, Raw, Reason, Rejection, Sink, discover, open},
 };
 
@@ -212,6 +213,44 @@ fn the_sample_archive_holds_what_it_says() {
     refused.sort_unstable();
     expected.sort_unstable();
     assert_eq!(refused, expected);
+}
+
+#[test]
+fn the_sample_archive_becomes_clean_articles() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/sample");
+    let cleaner = Cleaner::new(&newsloom::clean::Config::default());
+    let mut titled = 0;
+    for record in records(&root, &Config::default()).0 {
+        let source = record.origin.source.clone();
+        let article = cleaner.clean(record, &mut Notes::default()).unwrap();
+        assert_eq!(article.date.map(jiff::civil::Date::year), Some(2021), "{source}");
+        titled += usize::from(!article.title.is_empty());
+        for noise in ["Subscribe", "Cookies", "Most read", "<p>", "&ldquo;", "window.track"] {
+            assert!(!article.text.contains(noise), "{source}: {noise} in {}", article.text);
+        }
+    }
+    // One file has no head line but its date.
+    assert_eq!(titled, 43);
+}
+
+#[test]
+fn a_run_over_the_sample_archive_accounts_for_everything() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/sample");
+    let folder = Folder::new();
+    let dataset = folder.0.path().join("dataset");
+    let status = std::process::Command::new(env!("CARGO_BIN_EXE_newsloom"))
+        .args(["run", "--progress", "none", "--output"])
+        .args([&dataset, &root])
+        .status()
+        .unwrap();
+    assert_eq!(status.code(), Some(3));
+    let account: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(dataset.join("run.json")).unwrap()).unwrap();
+    let count = |name: &str| account["counts"][name].as_u64().unwrap();
+    assert_eq!((count("records"), count("articles"), count("duplicates"), count("rejected")), (51, 43, 1, 7));
+    let refused = std::fs::read_to_string(dataset.join("rejected.jsonl")).unwrap();
+    assert_eq!(refused.lines().count(), 7);
+    assert!(refused.contains("line 2, column"), "{refused}");
 }
 
 /// Numbers of the articles that `lines` wrote.
