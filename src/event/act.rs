@@ -2,12 +2,12 @@
 //!
 //! In: trees, rules, parties. Out: the acts of a document: a trigger, a code, who and whom. An act may be made of another one
 //! ("agreed to meet", "launched an attack"); the inner one is then dropped or told as intended, demanded, claimed. Never: looks
-//! beyond a sentence.
+//! beyond a sentence. What fills the places of a verb is found in `place`, what a noun tells in `nominal`.
 
 use super::{
     Status,
-    arguments::{Arguments, Oblique},
-    lexicon::{Class, Frame, Inner, Lexicon, Needs, Nominal, OfWhom, Slot, TargetOf},
+    arguments::Arguments,
+    lexicon::{Class, Frame, Inner, Lexicon, Needs, TargetOf},
     ontology::{Code, Ontology},
     party::{Kind, Parties, Party, Side},
     tree::Tree,
@@ -34,31 +34,6 @@ pub(super) struct Act {
     pub nominal: bool,
 }
 
-/// Prepositions before a target, best first.
-const TARGET: &[&str] = &[
-    "against",
-    "on",
-    "upon",
-    "with",
-    "at",
-    "to",
-    "toward",
-    "towards",
-    "from",
-    "of",
-    "into",
-    "over",
-    "for",
-    "about",
-    "between",
-    "among",
-    "alongside",
-];
-
-/// Prepositions before a place that is acted upon.
-const WHERE: &[&str] =
-    &["in", "inside", "within", "across", "near", "along", "throughout", "around", "outside"];
-
 /// Finds the acts of a document.
 pub(super) struct Reader<'a> {
     pub tree: &'a Tree<'a>,
@@ -66,12 +41,13 @@ pub(super) struct Reader<'a> {
     pub lexicon: &'a Lexicon,
     pub ontology: &'a Ontology,
     armed: Class,
-    acts: Vec<Act>,
+    pub acts: Vec<Act>,
     /// Index into `acts` for each token that is a trigger or carries one.
-    at: Vec<u32>,
+    pub at: Vec<u32>,
 }
 
-const NONE: u32 = u32::MAX;
+/// No act.
+pub(super) const NONE: u32 = u32::MAX;
 
 impl<'a> Reader<'a> {
     /// A reader of the document that the tree is of.
@@ -265,12 +241,12 @@ impl<'a> Reader<'a> {
         true
     }
 
-    fn push(&mut self, token: usize, act: Act) {
+    pub(super) fn push(&mut self, token: usize, act: Act) {
         self.at[token] = self.acts.len() as u32;
         self.acts.push(act);
     }
 
-    fn mark_inner(&mut self, inner: usize, becomes: Inner) {
+    pub(super) fn mark_inner(&mut self, inner: usize, becomes: Inner) {
         let act = &mut self.acts[inner];
         match becomes {
             Inner::Same | Inner::Drop => act.dropped = true,
@@ -364,149 +340,6 @@ impl<'a> Reader<'a> {
             .unwrap_or_default()
     }
 
-    /// What fills the places of a frame; `None` where one stays empty.
-    fn fill(&self, frame: &Frame, arguments: &Arguments, things: bool) -> Option<Places> {
-        let mut places = Places::default();
-        match &*frame.objects {
-            [] => {}
-            [slot] => self.fill_object(slot, arguments.object?, &mut places)?,
-            [first, second] => {
-                // "give Iran a deadline", or the passive "was given a deadline".
-                let indirect =
-                    arguments.indirect.or_else(|| arguments.with(self.tree, &["to", "for"]).next())?;
-                self.fill_object(first, indirect, &mut places)?;
-                self.fill_object(second, arguments.object?, &mut places)?;
-            }
-            _ => return None,
-        }
-        for (prepositions, slot) in &frame.obliques {
-            let fits = |oblique: &&Oblique| {
-                oblique.has(self.tree, prepositions)
-                    && match slot {
-                        Slot::Target => things || !self.parties.of(oblique.head, Side::Target).is_empty(),
-                        Slot::Source => !self.parties.of(oblique.head, Side::Source).is_empty(),
-                        Slot::Any => true,
-                        noun @ Slot::Noun { .. } => self.fits(noun, oblique.head),
-                    }
-            };
-            let head = arguments.obliques.iter().find(fits)?.head;
-            match slot {
-                Slot::Target => places.target = Some(head),
-                Slot::Source => places.source = Some(head),
-                Slot::Any => {}
-                Slot::Noun { .. } => places.taken.push(head),
-            }
-        }
-        Some(places)
-    }
-
-    fn fill_object(&self, slot: &Slot, head: usize, places: &mut Places) -> Option<()> {
-        match slot {
-            Slot::Target => places.target = Some(head),
-            Slot::Source => places.source = Some(head),
-            Slot::Any => places.taken.push(head),
-            Slot::Noun { .. } => {
-                if !self.fits(slot, head) {
-                    return None;
-                }
-                places.taken.push(head);
-            }
-        }
-        Some(())
-    }
-
-    fn fits(&self, slot: &Slot, head: usize) -> bool {
-        self.tree.conjuncts(head).any(|conjunct| self.lexicon.fits(slot, self.tree.lemma(conjunct)))
-    }
-
-    /// The target beside the verb.
-    fn outer_target(
-        &self,
-        places: &Places,
-        arguments: &Arguments,
-        code: Code,
-        sources: &[Party],
-        inner: Option<usize>,
-    ) -> Vec<Party> {
-        // One meets somebody, not somebody's plan.
-        let personal = self.ontology.entry(code).plover == "CONSULT";
-        let find = |head: usize| {
-            let mut found =
-                if personal { self.parties.itself(head) } else { self.parties.of(head, Side::Target) };
-            found.retain(|party| sources.iter().all(|source| !source.is_same(party)));
-            found
-        };
-        if let Some(head) = places.target {
-            let found = find(head);
-            return if found.is_empty() && self.takes_things(code) {
-                vec![self.parties.thing(head)]
-            } else {
-                found
-            };
-        }
-        let inner = inner.map(|inner| self.acts[inner].trigger);
-        let is_inner = |head: usize| Some(head) == inner || places.taken.contains(&head);
-        // "released the prisoners", "expelled the ambassador": whom the frame itself names.
-        if matches!(self.ontology.text(code).get(..2), Some("08" | "16" | "17")) {
-            for &head in &places.taken {
-                let mut found = self.parties.itself(head);
-                found.retain(|party| party.is_actor() && sources.iter().all(|source| !source.is_same(party)));
-                if !found.is_empty() {
-                    return found;
-                }
-            }
-        }
-        let object = arguments.object.filter(|&object| !is_inner(object));
-        for head in arguments.indirect.into_iter().chain(object) {
-            let found = find(head);
-            if !found.is_empty() {
-                return found;
-            }
-        }
-        let places_too = matches!(self.ontology.entry(code).quad, 2 | 4);
-        for preposition in TARGET.iter().chain(if places_too { WHERE } else { &[] }) {
-            for head in arguments.with(self.tree, &[*preposition]).filter(|&head| !is_inner(head)) {
-                let found = find(head);
-                if !found.is_empty() {
-                    return found;
-                }
-            }
-        }
-        places.taken.first().map(|&head| find(head)).unwrap_or_default()
-    }
-
-    /// Whether an act of this kind can be done to a thing: one rejects a plan, but meets somebody.
-    fn takes_things(&self, code: Code) -> bool {
-        let entry = self.ontology.entry(code);
-        matches!(entry.plover.as_str(), "ACCUSE" | "SUPPORT" | "REJECT" | "REQUEST" | "PROTEST")
-    }
-
-    /// An inner event that is told by a noun, as a thing.
-    fn inner_thing(&self, inner: usize) -> Vec<Party> {
-        let trigger = self.acts[inner].trigger;
-        if self.tree.upos(trigger) == Upos::Noun { vec![self.parties.thing(trigger)] } else { Vec::new() }
-    }
-
-    /// Whether a frame that says where its target stands may have a thing there.
-    fn names_things(&self, code: Code) -> bool {
-        !matches!(
-            self.ontology.entry(code).plover.as_str(),
-            "CONSULT" | "ASSAULT" | "COOPERATE" | "COERCE" | "RETREAT"
-        )
-    }
-
-    fn thing_target(&self, places: &Places, arguments: &Arguments, code: Code, verb: usize) -> Option<Party> {
-        if !self.takes_things(code) {
-            return None;
-        }
-        let head = arguments.object.or_else(|| {
-            let mut obliques = arguments.obliques.iter();
-            obliques.find(|oblique| oblique.has(self.tree, &TARGET[..8])).map(|oblique| oblique.head)
-        })?;
-        let nominal = matches!(self.tree.upos(head), Upos::Noun | Upos::Propn);
-        (nominal && head != verb && !places.taken.contains(&head)).then(|| self.parties.thing(head))
-    }
-
     /// The act that depends on a verb; its object goes before a clause where the verb only carries the object.
     fn complement(&self, verb: usize, arguments: &Arguments, carries: bool) -> Option<usize> {
         let act = |token: usize| {
@@ -545,139 +378,6 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn read_noun(&mut self, noun: usize) {
-        let lexicon = self.lexicon;
-        let nominals = lexicon.noun(self.tree.lemma(noun));
-        let Some(nominal) = nominals.iter().find(|nominal| self.modified(nominal, noun)) else { return };
-        let rule = &lexicon.rules[nominal.rule as usize];
-        let (sources, mut targets) = self.nominal_sides(nominal, rule.of, noun);
-        let inner = rule.then.and_then(|_| self.nominal_complement(noun));
-        let made = rule.then.zip(inner).and_then(|(then, inner)| {
-            let compose = &lexicon.compositions[then as usize];
-            Some((compose, inner, compose.code(self.ontology, self.acts[inner].code)?))
-        });
-        let Some(code) = made.map(|(_, _, code)| code).or(rule.code) else { return };
-        if let Some((compose, inner, _)) = made {
-            for place in &compose.target {
-                if !targets.is_empty() {
-                    break;
-                }
-                match place {
-                    TargetOf::Outer => {}
-                    TargetOf::Thing => targets = self.inner_thing(inner),
-                    TargetOf::InnerSource => targets.clone_from(&self.acts[inner].sources),
-                    TargetOf::InnerTarget => targets.clone_from(&self.acts[inner].targets),
-                }
-                targets.retain(|target| sources.iter().all(|source| !source.is_same(target)));
-            }
-            self.mark_inner(inner, compose.inner);
-        }
-        let act = Act {
-            trigger: noun,
-            clause: noun,
-            code,
-            sources,
-            targets,
-            weak: rule.weak,
-            reciprocal: rule.reciprocal,
-            status: None,
-            dropped: false,
-            nominal: true,
-        };
-        self.push(noun, act);
-    }
-
-    fn modified(&self, nominal: &Nominal, noun: usize) -> bool {
-        let modifiers = &nominal.modifiers;
-        if modifiers.is_empty() {
-            return true;
-        }
-        let is = |token: usize| {
-            let lemma = self.tree.lemma(token);
-            modifiers.iter().any(|word| word == lemma || word.eq_ignore_ascii_case(lemma))
-        };
-        self.tree.children(noun).any(|child| child < noun && is(child)) || noun > 0 && is(noun - 1)
-    }
-
-    fn nominal_sides(&self, nominal: &Nominal, of: OfWhom, noun: usize) -> (Vec<Party>, Vec<Party>) {
-        let tree = self.tree;
-        let mut phrases: Vec<Oblique> = Vec::new();
-        let mut before = None;
-        let mut possessor = None;
-        for child in tree.children(noun) {
-            match tree.rel(child) {
-                Rel::NmodPoss => possessor = Some(child),
-                Rel::Compound | Rel::Amod | Rel::NmodDesc | Rel::NmodUnmarked if child < noun => {
-                    before = before
-                        .or_else(|| (!self.parties.of(child, Side::Source).is_empty()).then_some(child));
-                }
-                Rel::Nmod | Rel::Obl => {
-                    phrases.extend(tree.preposition(child).map(|case| Oblique { case, head: child }));
-                }
-                // "an attack carried out by rebels"
-                Rel::Acl => phrases.extend(tree.children(child).filter_map(|part| {
-                    let agent = matches!(tree.rel(part), Rel::Obl | Rel::OblAgent);
-                    let case = tree.preposition(part)?;
-                    (agent && matches!(tree.lemma(case), "by" | "against" | "on"))
-                        .then_some(Oblique { case, head: part })
-                })),
-                _ => {}
-            }
-        }
-        // "carried out an attack yesterday on the village": the phrase may hang on the verb.
-        if let Some(verb) =
-            tree.head(noun).filter(|_| matches!(tree.rel(noun), Rel::Obj | Rel::NsubjPass | Rel::Nsubj))
-        {
-            phrases.extend(
-                tree.children(verb).filter(|&part| part > noun && tree.rel(part) == Rel::Obl).filter_map(
-                    |part| {
-                        let case = tree.preposition(part)?;
-                        (tree.lemma(case) != "by" && tree.lemma(case) != "in")
-                            .then_some(Oblique { case, head: part })
-                    },
-                ),
-            );
-        }
-        let with = |words: &[&str], side: Side| {
-            words.iter().find_map(|word| {
-                phrases.iter().filter(|phrase| phrase.has(tree, &[*word])).find_map(|phrase| {
-                    let found = self.parties.of(phrase.head, side);
-                    (!found.is_empty()).then_some(found)
-                })
-            })
-        };
-        if let Some(both) = with(&["between"], Side::Source) {
-            return (both, Vec::new());
-        }
-        let by: &[&str] = if of == OfWhom::Source { &["by", "from", "of"] } else { &["by", "from"] };
-        let sources = possessor
-            .map(|head| self.parties.of(head, Side::Source))
-            .filter(|found| !found.is_empty())
-            .or_else(|| with(by, Side::Source))
-            .or_else(|| before.map(|head| self.parties.of(head, Side::Source)))
-            .unwrap_or_default();
-        let prepositions: Vec<&str> = nominal.prepositions.iter().map(smol_str::SmolStr::as_str).collect();
-        let mut targets = with(&prepositions, Side::Target).unwrap_or_default();
-        targets.retain(|target| sources.iter().all(|source| !source.is_same(target)));
-        (sources, targets)
-    }
-
-    /// The act that depends on a noun: "a threat to attack", "calls for talks".
-    fn nominal_complement(&self, noun: usize) -> Option<usize> {
-        self.tree.children(noun).find_map(|child| {
-            let fits = match self.tree.rel(child) {
-                Rel::Acl | Rel::Xcomp | Rel::Ccomp | Rel::Advcl => true,
-                Rel::Nmod => self.tree.preposition(child).is_some_and(|case| {
-                    matches!(self.tree.lemma(case), "of" | "for" | "to" | "on" | "against" | "with" | "over")
-                }),
-                Rel::Compound => child < noun,
-                _ => false,
-            };
-            let index = self.at[child];
-            (fits && index != NONE && !self.acts[index as usize].dropped).then_some(index as usize)
-        })
-    }
-
     /// Whether the sides are who the rule asks for.
     fn meets(&self, needs: Needs, sources: &[Party], targets: &[Party]) -> bool {
         let force = || {
@@ -710,13 +410,4 @@ fn is_strong(sources: &[Party], targets: &[Party]) -> bool {
     let actors = |side: &[Party]| side.iter().any(Party::is_actor);
     let political = |side: &[Party]| side.iter().any(Party::is_political);
     actors(sources) && (actors(targets) || sources.len() > 1) && (political(sources) || political(targets))
-}
-
-/// What fills the places of a frame.
-#[derive(Debug, Default)]
-struct Places {
-    target: Option<usize>,
-    source: Option<usize>,
-    /// Heads that the frame itself names.
-    taken: Vec<usize>,
 }

@@ -6,8 +6,9 @@
 //! ```text
 //! lexicon    the rules, by lemma         pattern    how a rule is written      ontology   the codes
 //! tree       the syntax, downwards       arguments  who stands around a verb   party      which of them act
-//! act        what the words tell         modality   whether it is a fact
-//! setting    when and where              casualties how many                   merge      each event once
+//! act        what the words tell         place      what fills a verb's places nominal    what a noun tells
+//! modality   whether it is a fact        setting    when and where
+//! casualties how many                    merge      each event once
 //! ```
 
 mod act;
@@ -16,9 +17,11 @@ mod casualties;
 mod lexicon;
 mod merge;
 mod modality;
+mod nominal;
 mod ontology;
 mod party;
 mod pattern;
+mod place;
 mod setting;
 mod tree;
 

@@ -1,0 +1,148 @@
+//! Acts that a noun tells: "an attack by rebels on the village", "a threat to attack".
+//!
+//! In: a noun with the phrases around it. Out: its act, with who and whom as far as the phrases say. Never: reads a noun whose
+//! rule asks for a modifier that it lacks, or takes its sides from another sentence.
+
+use super::{
+    act::{Act, NONE, Reader},
+    arguments::Oblique,
+    lexicon::{Nominal, OfWhom, TargetOf},
+    party::{Party, Side},
+};
+use crate::model::Rel;
+
+impl Reader<'_> {
+    /// Adds the act that a noun tells.
+    pub(super) fn read_noun(&mut self, noun: usize) {
+        let lexicon = self.lexicon;
+        let nominals = lexicon.noun(self.tree.lemma(noun));
+        let Some(nominal) = nominals.iter().find(|nominal| self.modified(nominal, noun)) else { return };
+        let rule = &lexicon.rules[nominal.rule as usize];
+        let (sources, mut targets) = self.nominal_sides(nominal, rule.of, noun);
+        let inner = rule.then.and_then(|_| self.nominal_complement(noun));
+        let made = rule.then.zip(inner).and_then(|(then, inner)| {
+            let compose = &lexicon.compositions[then as usize];
+            Some((compose, inner, compose.code(self.ontology, self.acts[inner].code)?))
+        });
+        let Some(code) = made.map(|(_, _, code)| code).or(rule.code) else { return };
+        if let Some((compose, inner, _)) = made {
+            for place in &compose.target {
+                if !targets.is_empty() {
+                    break;
+                }
+                match place {
+                    TargetOf::Outer => {}
+                    TargetOf::Thing => targets = self.inner_thing(inner),
+                    TargetOf::InnerSource => targets.clone_from(&self.acts[inner].sources),
+                    TargetOf::InnerTarget => targets.clone_from(&self.acts[inner].targets),
+                }
+                targets.retain(|target| sources.iter().all(|source| !source.is_same(target)));
+            }
+            self.mark_inner(inner, compose.inner);
+        }
+        let act = Act {
+            trigger: noun,
+            clause: noun,
+            code,
+            sources,
+            targets,
+            weak: rule.weak,
+            reciprocal: rule.reciprocal,
+            status: None,
+            dropped: false,
+            nominal: true,
+        };
+        self.push(noun, act);
+    }
+
+    fn modified(&self, nominal: &Nominal, noun: usize) -> bool {
+        let modifiers = &nominal.modifiers;
+        if modifiers.is_empty() {
+            return true;
+        }
+        let is = |token: usize| {
+            let lemma = self.tree.lemma(token);
+            modifiers.iter().any(|word| word == lemma || word.eq_ignore_ascii_case(lemma))
+        };
+        self.tree.children(noun).any(|child| child < noun && is(child)) || noun > 0 && is(noun - 1)
+    }
+
+    fn nominal_sides(&self, nominal: &Nominal, of: OfWhom, noun: usize) -> (Vec<Party>, Vec<Party>) {
+        let tree = self.tree;
+        let mut phrases: Vec<Oblique> = Vec::new();
+        let mut before = None;
+        let mut possessor = None;
+        for child in tree.children(noun) {
+            match tree.rel(child) {
+                Rel::NmodPoss => possessor = Some(child),
+                Rel::Compound | Rel::Amod | Rel::NmodDesc | Rel::NmodUnmarked if child < noun => {
+                    before = before
+                        .or_else(|| (!self.parties.of(child, Side::Source).is_empty()).then_some(child));
+                }
+                Rel::Nmod | Rel::Obl => {
+                    phrases.extend(tree.preposition(child).map(|case| Oblique { case, head: child }));
+                }
+                // "an attack carried out by rebels"
+                Rel::Acl => phrases.extend(tree.children(child).filter_map(|part| {
+                    let agent = matches!(tree.rel(part), Rel::Obl | Rel::OblAgent);
+                    let case = tree.preposition(part)?;
+                    (agent && matches!(tree.lemma(case), "by" | "against" | "on"))
+                        .then_some(Oblique { case, head: part })
+                })),
+                _ => {}
+            }
+        }
+        // "carried out an attack yesterday on the village": the phrase may hang on the verb.
+        if let Some(verb) =
+            tree.head(noun).filter(|_| matches!(tree.rel(noun), Rel::Obj | Rel::NsubjPass | Rel::Nsubj))
+        {
+            phrases.extend(
+                tree.children(verb).filter(|&part| part > noun && tree.rel(part) == Rel::Obl).filter_map(
+                    |part| {
+                        let case = tree.preposition(part)?;
+                        (tree.lemma(case) != "by" && tree.lemma(case) != "in")
+                            .then_some(Oblique { case, head: part })
+                    },
+                ),
+            );
+        }
+        let with = |words: &[&str], side: Side| {
+            words.iter().find_map(|word| {
+                phrases.iter().filter(|phrase| phrase.has(tree, &[*word])).find_map(|phrase| {
+                    let found = self.parties.of(phrase.head, side);
+                    (!found.is_empty()).then_some(found)
+                })
+            })
+        };
+        if let Some(both) = with(&["between"], Side::Source) {
+            return (both, Vec::new());
+        }
+        let by: &[&str] = if of == OfWhom::Source { &["by", "from", "of"] } else { &["by", "from"] };
+        let sources = possessor
+            .map(|head| self.parties.of(head, Side::Source))
+            .filter(|found| !found.is_empty())
+            .or_else(|| with(by, Side::Source))
+            .or_else(|| before.map(|head| self.parties.of(head, Side::Source)))
+            .unwrap_or_default();
+        let prepositions: Vec<&str> = nominal.prepositions.iter().map(smol_str::SmolStr::as_str).collect();
+        let mut targets = with(&prepositions, Side::Target).unwrap_or_default();
+        targets.retain(|target| sources.iter().all(|source| !source.is_same(target)));
+        (sources, targets)
+    }
+
+    /// The act that depends on a noun: "a threat to attack", "calls for talks".
+    fn nominal_complement(&self, noun: usize) -> Option<usize> {
+        self.tree.children(noun).find_map(|child| {
+            let fits = match self.tree.rel(child) {
+                Rel::Acl | Rel::Xcomp | Rel::Ccomp | Rel::Advcl => true,
+                Rel::Nmod => self.tree.preposition(child).is_some_and(|case| {
+                    matches!(self.tree.lemma(case), "of" | "for" | "to" | "on" | "against" | "with" | "over")
+                }),
+                Rel::Compound => child < noun,
+                _ => false,
+            };
+            let index = self.at[child];
+            (fits && index != NONE && !self.acts[index as usize].dropped).then_some(index as usize)
+        })
+    }
+}
