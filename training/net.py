@@ -48,15 +48,37 @@ class Table(nn.Embedding):
         return round_rows(x, 127) if Matrix.rounded else x
 
 
+class WordTable(nn.Module):
+    """Vectors of words that stay as they came, so that a name which training never showed lies where its like lie; behind
+    them the rows that are learned, of words without a vector and of all words that have no row.
+    """
+
+    def __init__(self, vectors, learned):
+        super().__init__()
+        self.register_buffer('vectors', vectors)
+        self.learned = nn.Embedding(learned, vectors.shape[1])
+        nn.init.normal_(self.learned.weight, std=0.1)
+
+    @property
+    def weight(self):
+        return torch.cat([self.vectors, self.learned.weight])
+
+    def forward(self, rows):
+        fixed = len(self.vectors)
+        x = torch.where((rows < fixed)[..., None], F.embedding(rows.clamp(max=fixed - 1), self.vectors),
+                        self.learned((rows - fixed).clamp(min=0)))
+        return round_rows(x, 127) if Matrix.rounded else x
+
+
 class Student(nn.Module):
-    def __init__(self, c, rels):
+    def __init__(self, c, rels, vectors):
         super().__init__()
         self.c, d, h = c, c['d'], c['rec_hidden']
-        self.word = Table(c['vocab'] + c['oov_rows'], c['word_dim'])
+        self.word = WordTable(vectors, c['vocab'] + c['oov_rows'] - len(vectors))
         self.prefix = Table(c['prefix_rows'], c['prefix_dim'])
         self.suffix = Table(c['suffix_rows'], c['suffix_dim'])
         self.shape = Table(c['shape_rows'], c['shape_dim'])
-        for table in (self.word, self.prefix, self.suffix, self.shape):
+        for table in (self.prefix, self.suffix, self.shape):
             nn.init.normal_(table.weight, std=0.1)
         e = c['word_dim'] + c['prefix_dim'] + c['suffix_dim'] + c['shape_dim']
         self.inp, self.inp_ln = Matrix(e, d), nn.LayerNorm(d)

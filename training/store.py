@@ -18,6 +18,7 @@ def rounded(w, steps):
 
 def store(path, name, model, config, vocab, rels):
     t = {k: v.detach().float().numpy() for k, v in model.state_dict().items()}
+    t['word.weight'] = model.word.weight.detach().float().numpy()
     tensors = []
 
     def add(name, array):

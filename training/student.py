@@ -20,8 +20,8 @@ from features import Rows, norm
 from net import Matrix, Student
 from store import store
 
-GOLD = {'upos': 0.5, 'ner': 1.5, 'content': 0.8, 'source': 0.5, 'cue': 0.5, 'arc': 1.0, 'rel': 0.5}
-SOFT = {'upos': 0.5, 'ner': 1.5, 'content': 0.8, 'source': 0.5, 'cue': 0.5, 'arc': 1.0, 'rel': 0.5}
+GOLD = {'upos': 0.5, 'ner': 2.0, 'content': 0.8, 'source': 0.5, 'cue': 0.5, 'arc': 1.0, 'rel': 0.5}
+SOFT = {'upos': 0.5, 'ner': 2.0, 'content': 0.8, 'source': 0.5, 'cue': 0.5, 'arc': 1.0, 'rel': 0.5}
 SLICES = {}
 at = 0
 for k in HEADS:
@@ -30,33 +30,24 @@ for k in HEADS:
 
 
 def vocabulary(sentences, path, size, dim):
-    """The words that get a row of their own, and their vectors: PCA of GloVe; zero where GloVe has none."""
-    vectors = json.load(open(path))
+    """The words that get a row of their own, and the vectors of the first of them: PCA of GloVe. The last have none.
+
+    Words of the text that GloVe knows go first, then GloVe's most frequent others, then frequent words without a vector.
+    """
+    glove = json.load(open(path))
     counts = collections.Counter(norm(w) for s in sentences for w in s.words)
-    known = [w for w in vectors['words'] if norm(w) == w or counts[norm(w)]]
-    fold = {"n't": "not", "'s": "'"}
-    rank = {w: i for i, w in enumerate(known)}
-    words = [w for w, c in counts.items() if c >= (2 if w in rank else 8)]
-    words.sort(key=lambda w: (-counts[w], w))
-    words = words[:size]
-    have = set(words)
-    for w in known:
-        if len(words) >= size:
-            break
-        if w not in have and norm(w) == w:
-            words.append(w)
-    v = np.zeros((len(words), 100), np.float32)
-    for i, w in enumerate(words):
-        row = vectors['vectors'].get(w) or vectors['vectors'].get(fold.get(w, ''))
-        if row:
-            v[i] = row[:100]
-    has = np.abs(v).sum(1) > 0
-    mean = v[has].mean(0)
-    _, _, axes = np.linalg.svd(v[has][:20000] - mean, full_matrices=False)
-    v = np.where(has[:, None], (v - mean) @ axes.T[:, :dim], 0)
-    v *= 0.25 / v[has].std()
-    print('vocabulary', len(words), 'with vectors', int(has.sum()), flush=True)
-    return words, v
+    seen = [w for w, c in counts.most_common() if c >= 2 and w in glove['vectors']]
+    bare = [w for w, c in counts.most_common() if c >= 8 and w not in glove['vectors']]
+    have = set(seen)
+    others = [w for w in glove['words'] if norm(w) == w and w not in have]
+    words = (seen + others)[:size - len(bare)]
+    v = np.array([glove['vectors'][w][:100] for w in words], np.float32)
+    mean = v.mean(0)
+    _, _, axes = np.linalg.svd(v[:20000] - mean, full_matrices=False)
+    v = (v - mean) @ axes.T[:, :dim]
+    v *= 0.25 / v.std()
+    print('vocabulary', len(words) + len(bare), 'with vectors', len(words), flush=True)
+    return words + bare, torch.from_numpy(v.astype(np.float32))
 
 
 class Words:
@@ -106,6 +97,9 @@ def soft_losses(out, part, soft):
         head[i, :m] = torch.from_numpy(h)
         rel[i, :m] = torch.from_numpy(r)
         rel[i, :m].exp_()
+        if part[i].ner is not None:
+            # Names are labelled here: what the teacher of syntax and speech thinks of them would only blur that.
+            tags[i, :m, slice(*SLICES['ner'])] = 0
     words = sum(len(s.words) for s in part)
     total = 0.0
     for k, (lo, hi) in SLICES.items():
@@ -126,7 +120,9 @@ def main():
     ap.add_argument('--minutes', type=float, default=30, help='the learning rate falls to nothing over this time')
     ap.add_argument('--words', type=int, default=2500)
     ap.add_argument('--lr', type=float, default=2.5e-3)
-    ap.add_argument('--start', help='go on from these weights')
+    ap.add_argument('--word-dropout', type=float, default=0.06, help='share of words that lose their own row')
+    ap.add_argument('--dropout', type=float, default=0.1)
+    ap.add_argument('--start', help='go on from these weights, all but the word table')
     ap.add_argument('--plain', type=int, default=0, help='sentences of plain text to learn from; 0 for all')
     ap.add_argument('--threads', type=int, default=1)
     a = ap.parse_args()
@@ -139,6 +135,7 @@ def main():
     rels = {r: i for i, r in enumerate(json.load(open(a.out + '/rels.json')))}
     vocab, vectors = vocabulary(gold + plain, a.vectors, config['vocab'], config['word_dim'])
     config['vocab'] = len(vocab)
+    config['dropout'] = a.dropout
     items = [(s, None) for s in gold]
     if a.soft:
         soft_plain = load('soft-plain')
@@ -147,13 +144,9 @@ def main():
             soft[0][:, lo:hi] = ner
         items = list(zip(gold, load('soft-gold'))) + list(zip(plain, soft_plain))
     words = Words([s for s, _ in items] + [s for d in dev.values() for s in d], Rows(vocab, config))
-    model = Student(config, len(rels))
-    with torch.no_grad():
-        has = torch.from_numpy(np.abs(vectors).sum(1) > 0)
-        v = torch.from_numpy(vectors.astype(np.float32))
-        model.word.weight[:len(vocab)] = torch.where(has[:, None], v, model.word.weight[:len(vocab)])
+    model = Student(config, len(rels), vectors)
     if a.start:
-        model.load_state_dict(torch.load(a.start))
+        model.load_state_dict({k: v for k, v in torch.load(a.start).items() if not k.startswith('word.')}, strict=False)
     tables = [p for n, p in model.named_parameters() if n.split('.')[0] in ('word', 'prefix', 'suffix', 'shape')]
     rest = [p for n, p in model.named_parameters() if n.split('.')[0] not in ('word', 'prefix', 'suffix', 'shape')]
     opt = torch.optim.AdamW([{'params': tables, 'weight_decay': 0.0}, {'params': rest, 'weight_decay': 0.01}], lr=a.lr,
@@ -178,7 +171,7 @@ def main():
                 group['lr'] = a.lr * min(1.0, (step + 1) / 200) * max(0.01, 1 - done)
             Matrix.rounded = done > 0.85
             part = [items[i][0] for i in batch]
-            out = model(*words.batch(part, 0.06, rng))
+            out = model(*words.batch(part, a.word_dropout, rng))
             loss = 0.0
             with_gold = [k for k, s in enumerate(part) if s.origin != 'plain']
             if with_gold:
