@@ -4,6 +4,8 @@
 //! compares every mention with every other: candidates are found by their words, and there is a limit on how many are looked at.
 
 mod named;
+mod organisation_mentions;
+mod organisation_names;
 mod organisations;
 mod persons;
 mod places;
