@@ -4,10 +4,13 @@
 //! neither the text nor the article's date says; what is not known stays X (`XXXX-WXX-1` for a Monday of an unknown week).
 //!
 //! [`lexicon`] knows what words do in a time expression, [`words`] reads a sentence with it, [`grammar`] finds the expressions
-//! and what they mean, [`tense`] looks whether past or future is spoken of, and [`resolve`] turns meanings into values.
+//! and what they mean, [`tense`] looks whether past or future is spoken of, and [`resolve`] turns meanings into values:
+//! [`context`] by the dates around them, [`cycle`] where they come again every week or year.
 
 mod attach;
 mod calendar;
+mod context;
+mod cycle;
 mod grammar;
 mod lexicon;
 mod meaning;
