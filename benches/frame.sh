@@ -22,7 +22,7 @@ measure() {
         taskset -c "$cores" "$program" run "$@" -o "$desk/out$round" --config "$desk/frame.toml" --jobs "$jobs" \
             --progress none 2>"$desk/report" || [ $? -eq 3 ] || { cat "$desk/report" >&2; exit 1; }
         best=$(awk -v best="$best" '/"text_bytes"/ { bytes = $2 + 0 } /"elapsed_seconds"/ { seconds = $2 + 0 }
-            END { speed = bytes / 1e6 / seconds; print speed > best ? speed : best }' "$desk/out$round/run.json")
+            END { speed = bytes / 1e6 / seconds; print (speed > best ? speed : best) }' "$desk/out$round/run.json")
         rm -rf "$desk/out$round"
     done
     echo "$best"
