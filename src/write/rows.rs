@@ -305,6 +305,8 @@ impl Row<'_> {
             sheet.integer(people.map(|people| u64::from(people.number)));
             sheet.boolean(people.map(|people| people.approximate));
         }
+        sheet.text(&event.cluster);
+        sheet.integer(u64::from(event.reports));
         sheet.end();
     }
 }

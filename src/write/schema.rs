@@ -327,6 +327,11 @@ pub static EVENTS: Table = Table {
         boolean("killed_approximate", "Whether that number is an approximation."),
         integer("injured", "People injured."),
         boolean("injured_approximate", "Whether that number is an approximation."),
+        text(
+            "cluster",
+            "The same 16 digits for the same event in every article: actors, category, day and place.",
+        ),
+        integer("reports", "How often the article tells it."),
     ],
 };
 
