@@ -10,6 +10,7 @@ mod events;
 mod model;
 mod program;
 mod quotes;
+mod quotes_gold;
 mod read;
 mod run;
 mod show;
