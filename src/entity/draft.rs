@@ -53,16 +53,22 @@ impl Drafter<'_> {
     /// All mentions by name, in order.
     pub fn collect(&self) -> Vec<Draft> {
         let mut drafts = Vec::with_capacity(self.document.names.len() + 8);
+        let mut own = self.own_names();
         let mut after = 0;
         for name in &self.document.names {
             if name.tokens.start < after || name.tokens.end > self.document.tokens.len() {
                 continue;
             }
-            drafts.extend(self.clean(name.tokens.clone(), name.kind));
+            let left = self.beside_own(name, &mut own);
+            drafts.extend(left.and_then(|tokens| self.clean(tokens, name.kind)));
             after = name.tokens.end;
         }
         smooth::by_majority(&mut drafts);
         smooth::surnames(&self.actors.lexicon, &mut drafts);
+        if !own.is_empty() {
+            drafts.append(&mut own);
+            drafts.sort_by_key(|draft| draft.span);
+        }
         self.add_passed_over(&mut drafts);
         amounts::add(self.text, self.document, &mut drafts);
         drafts

@@ -16,6 +16,7 @@ mod group;
 mod kind;
 mod kinds;
 mod nominals;
+mod own;
 mod passed;
 mod people;
 mod phrases;
@@ -41,7 +42,8 @@ pub use resolver::Resolver;
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
     /// A list of names of the user's own: CSV with the columns `name`, `type`, `id`, `aliases` (parted by `;`) and, where wanted,
-    /// `country` and `sector`. Its names go before the built-in ones.
+    /// `country` and `sector`, and the days `from` and `until` between which these hold. Its names go before the built-in ones and
+    /// before the model's.
     pub list: Option<PathBuf>,
 }
 
@@ -57,7 +59,7 @@ pub enum Error {
         source: std::io::Error,
     },
     /// A row of the user's list is not what it must be.
-    #[error("{path} line {line}: {reason}; expected columns name, type, id, aliases, country, sector", path = path.display())]
+    #[error("{path} line {line}: {reason}; expected columns name, type, id, aliases, country, sector, from, until", path = path.display())]
     List {
         /// The file.
         path: PathBuf,

@@ -168,8 +168,8 @@ impl Drafter<'_> {
                 let kind = match meaning {
                     Meaning::Country(_) => EntityKind::Gpe,
                     Meaning::People(_) => EntityKind::Norp,
-                    Meaning::Known { id, surname: false } if known(id).user => {
-                        known(id).kind.unwrap_or(EntityKind::Misc)
+                    Meaning::Known { id, surname: false } if known(id).kind == Some(EntityKind::Gpe) => {
+                        EntityKind::Gpe
                     }
                     Meaning::Known { id, surname: false } if known(id).person && length > 1 => {
                         EntityKind::Person

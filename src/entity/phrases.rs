@@ -80,6 +80,11 @@ impl<T> Phrases<T> {
         entries.insert(at, Entry { rest, case, value });
     }
 
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.by_first.is_empty()
+    }
+
     /// The longest entry that begins at the first of `words`: how many words it has, and its value.
     pub fn longest(&self, words: &[Word]) -> Option<(usize, &T)> {
         let (first, others) = words.split_first()?;

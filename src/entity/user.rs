@@ -1,10 +1,11 @@
-//! A user's own list of names: a CSV file with the columns `name`, `type`, `id`, `aliases` and, if the user likes, `country` and
-//! `sector`.
+//! A user's own list of names: a CSV file with the columns `name`, `type`, `id`, `aliases` and, if the user likes, `country`,
+//! `sector`, `from` and `until`.
 //!
 //! In: the path of the file. Out: its rows. Never: guesses; a row that is not understood ends the start with its line.
 
 use std::path::Path;
 
+use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::{EntityKind, Error};
@@ -30,6 +31,12 @@ pub(super) struct Row {
     /// Sector code, of any kind.
     #[serde(default)]
     pub sector: String,
+    /// First day on which country and sector hold; empty: from the beginning.
+    #[serde(default)]
+    from: String,
+    /// First day on which they hold no more; empty: for ever.
+    #[serde(default)]
+    until: String,
 }
 
 /// `;` parts aliases, or `|`.
@@ -42,6 +49,16 @@ impl Row {
     /// Type of the entity; `None` for any.
     pub fn kind(&self) -> Option<EntityKind> {
         EntityKind::parse(&self.kind)
+    }
+
+    /// First day on which country and sector hold.
+    pub fn from(&self) -> Option<Date> {
+        self.from.parse().ok()
+    }
+
+    /// First day on which they hold no more.
+    pub fn until(&self) -> Option<Date> {
+        self.until.parse().ok()
     }
 }
 
@@ -73,6 +90,11 @@ impl UserList {
             if !row.kind.is_empty() && row.kind().is_none() {
                 return Err((line, format!("`{}` is no type of entity; PERSON, ORG, GPE, .. are", row.kind)));
             }
+            for day in [&row.from, &row.until] {
+                if !day.is_empty() && day.parse::<Date>().is_err() {
+                    return Err((line, format!("`{day}` is no day like 2017-01-20")));
+                }
+            }
             rows.push(row);
         }
         Ok(Self { rows })
@@ -102,6 +124,7 @@ mod tests {
             ("name,type\nx,PLANET\n", 2),
             ("title\nx\n", 2),
             ("name,typ\nx,ORG\n", 2),
+            ("name,from\nx,2017\n", 2),
         ] {
             assert_eq!(UserList::parse(text.as_bytes()).unwrap_err().0, line, "{text}");
         }

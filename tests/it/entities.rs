@@ -105,3 +105,49 @@ fn a_list_of_the_user_gives_its_ids() {
     let error = Analyzer::new(&config).err().unwrap().to_string();
     assert!(error.contains("line 2") && error.contains("PLANET"), "{error}");
 }
+
+#[test]
+fn names_of_the_user_are_found_where_the_model_sees_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = folder.path().join("actors.csv");
+    std::fs::write(
+        &list,
+        "name,type,aliases,country,sector,from,until\n\
+         Gondor,GPE,Minas Tirith,GON,,,\n\
+         Gondorian,NORP,Gondorians,GON,,,\n\
+         The Shire,GPE,,SHR,,,\n\
+         Faramir,PERSON,,GON,MIL,,2019-05-01\n\
+         Faramir,PERSON,,GON,GOV,2019-05-01,\n",
+    )
+    .unwrap();
+    let mut config = Config::default();
+    config.entity.list = Some(list);
+    for (text, date, expected) in [
+        ("They left for Minas Tirith and gondor.", None, &[("Minas Tirith", "Gondor", "GON ")] as &[_]),
+        (
+            "In the Shire, Gondorians sang.",
+            None,
+            &[("Shire", "The Shire", "SHR "), ("Gondorians", "Gondorian", "GON CVL")],
+        ),
+        ("South Gondor is cold.", None, &[("Gondor", "Gondor", "GON ")]),
+        ("Faramir left.", Some("2019-04-30"), &[("Faramir", "Faramir", "GON MIL")]),
+        ("Faramir left.", Some("2019-05-01"), &[("Faramir", "Faramir", "GON GOV")]),
+        ("The Gondor Broadcasting Corporation reported it.", None, &[]),
+    ] {
+        let document = annotate(text, date, &config);
+        let found: Vec<_> = document
+            .mentions
+            .iter()
+            .map(|mention| (mention, &document.entities[mention.entity as usize]))
+            .filter(|(_, entity)| entity.name != "Gondor Broadcasting Corporation")
+            .map(|(mention, entity)| {
+                let actor = entity.actor;
+                let code =
+                    format!("{} {}", actor.country.unwrap_or_default(), actor.sector.unwrap_or_default());
+                (mention.span.of(text), entity.name.as_str(), code)
+            })
+            .collect();
+        let found: Vec<_> = found.iter().map(|(span, name, code)| (*span, *name, code.as_str())).collect();
+        assert_eq!(found, expected, "{text}");
+    }
+}

@@ -6,7 +6,10 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use smol_str::SmolStr;
 
-use super::super::{EntityKind, Error, codes};
+use super::{
+    super::{EntityKind, Error, codes, user},
+    Actor,
+};
 
 const LIST: &str = include_str!("../../../config/known.toml");
 
@@ -87,6 +90,15 @@ pub(crate) struct Known {
     pub home: bool,
     sector: Option<&'static str>,
     offices: Vec<Office>,
+    periods: Vec<Period>,
+}
+
+/// Days on which a row of a user's list holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Period {
+    from: Option<Date>,
+    until: Option<Date>,
+    actor: Actor,
 }
 
 impl Known {
@@ -116,6 +128,7 @@ impl Known {
             user_id: None,
             sector: codes::code(&row.sector),
             offices,
+            periods: Vec::new(),
         })
     }
 
@@ -128,15 +141,50 @@ impl Known {
             country: codes::code(country),
             gender: "",
             home: false,
-            user: true,
+            // A name of `places.toml` stands for itself.
+            user: !name.is_empty(),
             user_id: (!id.is_empty()).then(|| SmolStr::new(id)),
             sector: codes::code(sector),
             offices: Vec::new(),
+            periods: Vec::new(),
+        }
+    }
+
+    /// Makes one from a row of a user's list, or adds what the row says of some days.
+    pub fn add_row(known: Option<&mut Self>, row: &user::Row) -> Option<Self> {
+        let (from, until) = (row.from(), row.until());
+        let actor = Actor { country: codes::code(&row.country), sector: codes::code(&row.sector) };
+        let always = from.is_none() && until.is_none();
+        match known {
+            Some(known) if always => (known.country, known.sector) = (actor.country, actor.sector),
+            Some(known) => known.periods.push(Period { from, until, actor }),
+            None if always => {
+                return Some(Self::of_user(&row.name, row.kind(), &row.country, &row.sector, &row.id));
+            }
+            None => {
+                let mut known = Self::of_user(&row.name, row.kind(), "", "", &row.id);
+                known.periods.push(Period { from, until, actor });
+                return Some(known);
+            }
+        }
+        None
+    }
+
+    /// Its country and sector on a day; without one, what holds where no day is named.
+    pub fn actor_on(&self, date: Option<Date>) -> Actor {
+        let holds = |period: &&Period| {
+            date.is_some_and(|date| {
+                period.from.is_none_or(|from| from <= date) && period.until.is_none_or(|until| date < until)
+            })
+        };
+        match self.periods.iter().find(holds) {
+            Some(period) => period.actor,
+            None => Actor { country: self.country, sector: self.sector_on(date) },
         }
     }
 
     /// Its sector on a day; without one, today's as far as the list knows.
-    pub fn sector_on(&self, date: Option<Date>) -> Option<&'static str> {
+    fn sector_on(&self, date: Option<Date>) -> Option<&'static str> {
         let holds = |office: &&Office| match date {
             Some(date) => office.from <= date && office.until.is_none_or(|until| date < until),
             None => office.until.is_none(),

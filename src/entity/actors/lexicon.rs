@@ -120,6 +120,8 @@ pub(crate) struct Lexicon {
     pub countries: Countries,
     pub(super) grammar: Grammar,
     phrases: Phrases<Meaning>,
+    /// The names of the user's list.
+    own: Phrases<KnownId>,
     known: Vec<Known>,
     by_surname: FxHashMap<SmolStr, Vec<KnownId>>,
 }
@@ -134,6 +136,7 @@ impl Lexicon {
             countries: Countries::new(gazetteer),
             grammar: Grammar::new(actors.grammar),
             phrases: Phrases::default(),
+            own: Phrases::default(),
             known: Vec::new(),
             by_surname: FxHashMap::default(),
         };
@@ -155,6 +158,16 @@ impl Lexicon {
         self.phrases.exact(words)
     }
 
+    /// The longest name of the user's list that begins at the first of `words`.
+    pub fn own(&self, words: &[Word]) -> Option<(usize, KnownId)> {
+        self.own.longest(words).map(|(length, &id)| (length, id))
+    }
+
+    /// Whether the user has a list.
+    pub fn has_own(&self) -> bool {
+        !self.own.is_empty()
+    }
+
     /// The known actor of an id.
     pub fn known(&self, id: KnownId) -> &Known {
         &self.known[id.0 as usize]
@@ -172,9 +185,21 @@ impl Lexicon {
     }
 
     fn add_user(&mut self, user: &UserList) {
+        let mut by_name: FxHashMap<(&str, Option<EntityKind>), KnownId> = FxHashMap::default();
         for row in &user.rows {
-            let id = self.keep(Known::of_user(&row.name, row.kind(), &row.country, &row.sector, &row.id));
+            let key = (row.name.as_str(), row.kind());
+            // A row more of one name says what holds on other days.
+            let earlier = by_name.get(&key).copied();
+            let known = earlier.and_then(|id| self.known.get_mut(id.0 as usize));
+            let id = match (Known::add_row(known, row), earlier) {
+                (Some(known), _) => self.keep(known),
+                (None, Some(id)) => id,
+                (None, None) => continue,
+            };
+            by_name.insert(key, id);
             for name in std::iter::once(&row.name).chain(&row.aliases) {
+                let name = without_article(name);
+                self.own.insert(name, Case::of(name), id);
                 self.phrases.insert(name, Case::of(name), Meaning::Known { id, surname: false });
             }
         }
@@ -298,6 +323,11 @@ impl Grammar {
             hyphen_before: file.hyphen_before.into_iter().collect(),
         }
     }
+}
+
+/// A name as it is looked for: mentions have no article.
+fn without_article(name: &str) -> &str {
+    ["the ", "The ", "THE "].iter().find_map(|article| name.strip_prefix(article)).unwrap_or(name)
 }
 
 /// The regular plural of a noun, or of a phrase whose last word is one.

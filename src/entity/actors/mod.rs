@@ -82,8 +82,7 @@ impl ActorCoder {
 
     /// Country and sector of someone or something that the lexicon knows.
     pub(super) fn known(&self, id: KnownId, date: Option<Date>) -> Actor {
-        let known = self.lexicon.known(id);
-        Actor { country: known.country, sector: known.sector_on(date) }
+        self.lexicon.known(id).actor_on(date)
     }
 
     fn parts(&self, text: &str, document: &Document, words: &[Word], date: Option<Date>) -> Vec<Part> {
@@ -157,7 +156,7 @@ impl ActorCoder {
             Meaning::Place(id) => self.place(id),
             Meaning::Known { id, .. } => {
                 let known = self.lexicon.known(id);
-                let mut actor = Actor { country: known.country, sector: known.sector_on(date) };
+                let mut actor = known.actor_on(date);
                 if known.home {
                     // Whose senate it is, the article says.
                     let token = document.tokens.get(words[at].token as usize);
@@ -165,10 +164,11 @@ impl ActorCoder {
                     let entity = mention.and_then(|mention| document.entities.get(mention.entity as usize));
                     actor.country = entity.map_or(known.country, |entity| entity.actor.country);
                 }
-                match (known.kind, known.country, actor.sector) {
+                match (known.kind, actor.country, actor.sector) {
                     (Some(EntityKind::Person), ..) => Element::Person(actor),
-                    // A country of the user's own.
+                    // A country and a people of the user's own.
                     (Some(EntityKind::Gpe), Some(code), None) => Element::Country(code),
+                    (Some(EntityKind::Norp), Some(code), None) => Element::People(code),
                     _ => Element::Organisation(actor),
                 }
             }

@@ -70,7 +70,7 @@ impl Grouping<'_> {
             let kind = match draft.kind {
                 EntityKind::Person => 0,
                 EntityKind::Org => 1,
-                EntityKind::Gpe | EntityKind::Loc => 2,
+                EntityKind::Gpe | EntityKind::Loc if self.own(index).is_none() => 2,
                 _ => 3,
             };
             of_kind[kind].push(index);
@@ -102,6 +102,11 @@ impl Grouping<'_> {
             Some(&Meaning::Known { id, surname: false }) => Some(id),
             _ => None,
         }
+    }
+
+    /// What the user's list has by the whole of a mention.
+    fn own(&self, draft: usize) -> Option<KnownId> {
+        self.known_as(draft).filter(|&id| self.actors.lexicon.known(id).user)
     }
 
     /// The text of a mention with single spaces.

@@ -1,4 +1,4 @@
-//! Everything that has one name: nationalities, buildings, events, works, products, amounts.
+//! Everything that has one name: nationalities, buildings, events, works, products, amounts, and places of the user's list.
 //!
 //! In: drafts of those types. Out: one group a name and type. Never: shortens names.
 
@@ -16,7 +16,9 @@ impl Grouping<'_> {
             let draft = &self.drafts[index];
             let country = draft.country.filter(|_| draft.kind == EntityKind::Norp);
             let listed = self.kinds.of(&draft.words).and_then(|(_, name)| name);
+            let own = self.own(index).map(|id| self.actors.lexicon.known(id).name.clone());
             let key = match (country, listed) {
+                _ if own.is_some() => own.clone().unwrap_or_default(),
                 (Some(id), _) => self.actors.lexicon.countries.get(id).code.to_owned(),
                 (None, Some(name)) => name.to_string(),
                 (None, None) => singular(draft.kind, self.key(index)),
