@@ -10,6 +10,7 @@ pub mod entities;
 pub mod events;
 mod gold;
 pub mod html;
+pub mod parties;
 pub mod quotes;
 pub mod syntax;
 pub mod times;
@@ -54,7 +55,7 @@ pub enum Error {
     /// The file labels nothing that can be scored.
     #[error(
         "{path} labels nothing that can be scored: expected JSON lines with `text` and one of `entities`, `quotes`, \
-         `times`, `events`, or `file` (a web page), or CoNLL-U",
+         `times`, `events`, `spans` (who acts on whom), or `file` (a web page), or CoNLL-U",
         path = path.display()
     )]
     Unknown {
@@ -92,7 +93,8 @@ struct Scorer {
 
 const SCORERS: &[Scorer] = &[
     Scorer { fits: |head| head.has("entities"), score: entities::score },
-    Scorer { fits: |head| head.has("events"), score: events::score },
+    Scorer { fits: |head| head.has("events") && !head.has("spans"), score: events::score },
+    Scorer { fits: |head| head.has("spans"), score: parties::score },
     Scorer { fits: |head| head.has("quotes"), score: quotes::score },
     Scorer { fits: Head::is_conllu, score: syntax::score },
     Scorer { fits: Head::has_entities, score: coreference::score },
