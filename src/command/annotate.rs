@@ -19,8 +19,7 @@ use crate::{
     analysis::{Analyzer, Scratch},
     article::{Article, Origin, Record},
     clean::{Cleaner, Notes},
-    command::{BadConfiguration, Outcome},
-    config::Config,
+    command::{BadConfiguration, Outcome, Settings},
     dedup,
     document::Document,
     write::annotation,
@@ -37,9 +36,8 @@ pub struct Args {
     /// Write tokens too: start, end, lemma, upos, head, deprel.
     #[arg(long)]
     tokens: bool,
-    /// A model file instead of the built-in model.
-    #[arg(long, value_name = "FILE")]
-    model: Option<PathBuf>,
+    #[command(flatten)]
+    settings: Settings,
     /// Threads; all cores if absent.
     #[arg(long, value_name = "N")]
     jobs: Option<NonZero<usize>>,
@@ -54,8 +52,7 @@ const BATCH_BYTES: usize = 1 << 18;
 
 /// Runs the command.
 pub fn run(args: &Args) -> anyhow::Result<Outcome> {
-    let mut config = Config::default();
-    config.model.file.clone_from(&args.model);
+    let config = args.settings.checked()?;
     let analyzer = Analyzer::new(&config).map_err(|error| BadConfiguration(error.into()))?;
     let input: Box<dyn Read + Send> = match &args.file {
         Some(path) if path.as_os_str() != "-" => {
@@ -306,6 +303,7 @@ impl InputRecord {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Config;
 
     fn through(input: &str, jobs: usize) -> (String, u64) {
         let analyzer = Analyzer::new(&Config::default()).unwrap();

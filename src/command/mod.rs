@@ -8,11 +8,11 @@ mod run;
 mod score;
 mod show;
 
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use crate::write::dataset;
+use crate::{config::Config, write::dataset};
 
 /// Turns archives of news articles into research datasets: who is mentioned, who said what, who did what to whom, when and
 /// where.
@@ -29,6 +29,38 @@ enum Command {
     Annotate(annotate::Args),
     Show(show::Args),
     Score(score::Args),
+}
+
+/// What every command that analyses text may be told.
+#[derive(Debug, clap::Args)]
+struct Settings {
+    /// Settings; config/default.toml shows all of them.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// A model file instead of the built-in model.
+    #[arg(long, value_name = "FILE")]
+    model: Option<PathBuf>,
+}
+
+impl Settings {
+    /// The configuration that these arguments ask for, not yet checked.
+    fn read(&self) -> Result<Config, BadConfiguration> {
+        let mut config = match &self.config {
+            Some(path) => Config::read(path).map_err(|error| BadConfiguration(error.into()))?,
+            None => Config::default(),
+        };
+        if self.model.is_some() {
+            config.model.file.clone_from(&self.model);
+        }
+        Ok(config)
+    }
+
+    /// The configuration that these arguments ask for, for a command that changes nothing of it.
+    fn checked(&self) -> Result<Config, BadConfiguration> {
+        let mut config = self.read()?;
+        config.check().map_err(|error| BadConfiguration(error.into()))?;
+        Ok(config)
+    }
 }
 
 /// How a command ended; every command has the same codes.

@@ -7,7 +7,7 @@ mod report;
 
 use std::{path::PathBuf, time::Instant};
 
-use super::{BadConfiguration, Outcome, Usage};
+use super::{BadConfiguration, Outcome, Settings, Usage};
 use crate::{
     analysis::Analyzer,
     config::Config,
@@ -32,18 +32,14 @@ pub struct Args {
     /// Folder of the dataset; made if it is not there.
     #[arg(short, long, value_name = "DIR")]
     output: PathBuf,
-    /// Settings; config/default.toml shows all of them.
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
+    #[command(flatten)]
+    settings: Settings,
     /// Threads; all cores if absent.
     #[arg(long, value_name = "N")]
     jobs: Option<std::num::NonZero<usize>>,
     /// Forms of the tables: csv, jsonl, or both with a comma between.
     #[arg(long, value_name = "FORMAT", value_delimiter = ',')]
     format: Vec<Format>,
-    /// A model file instead of the built-in model.
-    #[arg(long, value_name = "FILE")]
-    model: Option<PathBuf>,
     /// How progress is told on stderr.
     #[arg(long, value_enum, default_value_t = Mode::Bar)]
     progress: Mode,
@@ -132,18 +128,12 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
 }
 
 fn settings(args: &Args) -> anyhow::Result<Config> {
-    let mut settings = match &args.config {
-        Some(path) => Config::read(path).map_err(|error| BadConfiguration(error.into()))?,
-        None => Config::default(),
-    };
+    let mut settings = args.settings.read()?;
     if let Some(jobs) = args.jobs {
         settings.pipeline.jobs = jobs.get();
     }
     if !args.format.is_empty() {
         settings.write.formats.clone_from(&args.format);
-    }
-    if args.model.is_some() {
-        settings.model.file.clone_from(&args.model);
     }
     settings.check().map_err(|error| BadConfiguration(error.into()))?;
     Ok(settings)

@@ -9,8 +9,7 @@ use std::{
 
 use crate::{
     analysis::Analyzer,
-    command::{BadConfiguration, Outcome},
-    config::Config,
+    command::{BadConfiguration, Outcome, Settings},
     score::{self, Options},
 };
 
@@ -20,9 +19,8 @@ pub struct Args {
     /// Labelled files: JSON lines with `text` and `entities`, `quotes`, `times` or `events`, or CoNLL-U.
     #[arg(required = true)]
     gold: Vec<PathBuf>,
-    /// A model file instead of the built-in model.
-    #[arg(long, value_name = "FILE")]
-    model: Option<PathBuf>,
+    #[command(flatten)]
+    settings: Settings,
     /// Print 95 % intervals from N resamplings of the documents.
     #[arg(long, value_name = "N", default_value_t = 0)]
     by_doc_bootstrap: u32,
@@ -30,8 +28,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args) -> anyhow::Result<Outcome> {
-    let mut config = Config::default();
-    config.model.file.clone_from(&args.model);
+    let config = args.settings.checked()?;
     let analyzer = Analyzer::new(&config).map_err(|error| BadConfiguration(error.into()))?;
     let mut out = io::stdout().lock();
     for gold in &args.gold {

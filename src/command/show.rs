@@ -14,7 +14,7 @@ use std::{
 
 use anyhow::{Context, anyhow};
 
-use super::{BadConfiguration, Outcome, Usage};
+use super::{BadConfiguration, Outcome, Settings, Usage};
 use crate::{
     analysis::{Analyzer, Scratch},
     article::Article,
@@ -37,9 +37,8 @@ pub struct Args {
     /// Whether to colour.
     #[arg(long, value_enum, default_value_t = Color::Auto)]
     color: Color,
-    /// A model file instead of the built-in model.
-    #[arg(long, value_name = "FILE")]
-    model: Option<PathBuf>,
+    #[command(flatten)]
+    settings: Settings,
 }
 
 /// Whether to colour.
@@ -55,8 +54,7 @@ enum Color {
 
 /// Runs the command.
 pub fn run(args: &Args) -> anyhow::Result<Outcome> {
-    let mut config = Config::default();
-    config.model.file.clone_from(&args.model);
+    let config = args.settings.checked()?;
     let article = article(args, &config)?;
     let analyzer = Analyzer::new(&config).map_err(|error| BadConfiguration(error.into()))?;
     let mut documents = Vec::new();

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod clean;
+mod config;
 mod crash;
 mod entities;
 mod events;
