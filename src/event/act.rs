@@ -32,6 +32,8 @@ pub(super) struct Act {
     pub dropped: bool,
     /// Whether the trigger is a noun without a verb of its own.
     pub nominal: bool,
+    /// Whether such a noun tells an event though nobody is named as its target.
+    pub alone: bool,
 }
 
 /// Finds the acts of a document.
@@ -41,6 +43,7 @@ pub(super) struct Reader<'a> {
     pub lexicon: &'a Lexicon,
     pub ontology: &'a Ontology,
     armed: Class,
+    pub places: Class,
     pub acts: Vec<Act>,
     /// Index into `acts` for each token that is a trigger or carries one.
     pub at: Vec<u32>,
@@ -58,7 +61,16 @@ impl<'a> Reader<'a> {
         ontology: &'a Ontology,
     ) -> Self {
         let at = vec![NONE; tree.tokens.len()];
-        Self { tree, parties, lexicon, ontology, armed: lexicon.class("armed"), acts: Vec::new(), at }
+        Self {
+            tree,
+            parties,
+            lexicon,
+            ontology,
+            armed: lexicon.class("armed"),
+            places: lexicon.class("places"),
+            acts: Vec::new(),
+            at,
+        }
     }
 
     /// The acts of all sentences, in no particular order.
@@ -115,7 +127,11 @@ impl<'a> Reader<'a> {
     }
 
     fn particle(&self, frame: &Frame, verb: usize, arguments: &Arguments) -> bool {
-        let Some(particle) = frame.particle.as_deref() else { return true };
+        let Some(particle) = frame.particle.as_deref() else {
+            // "called out", "hit back": another sense than the bare verb's.
+            return self.tree.child(verb, &[Rel::CompoundPrt]).is_none_or(|particle| particle < verb)
+                || !frame.obliques.is_empty();
+        };
         self.tree.children(verb).any(|child| self.tree.lemma(child) == particle)
             || self.tree.tokens.get(verb + 1).is_some_and(|next| next.lemma == particle)
             || arguments.obliques.iter().any(|oblique| oblique.has(self.tree, &[particle]))
@@ -133,10 +149,31 @@ impl<'a> Reader<'a> {
         if rule.then == Some(lexicon.say) {
             return self.read_speech(verb, arguments);
         }
-        let made = rule.then.zip(inner).and_then(|(then, inner)| {
+        // "vowed not to cooperate"
+        let then = rule.then.map(|then| {
+            let negated = inner.is_some_and(|inner| self.tree.is_negated(self.acts[inner].clause));
+            if then == lexicon.intend && negated { lexicon.refuse } else { then }
+        });
+        let made = then.zip(inner).and_then(|(then, inner)| {
             let compose = &lexicon.compositions[then as usize];
             Some((compose, inner, compose.code(self.ontology, self.acts[inner].code)?))
         });
+        // "to stop a rogue nation's attack": only what one does oneself can one end.
+        if let Some((_, inner, _)) = made.filter(|(compose, _, _)| compose.own) {
+            let others = &self.acts[inner].sources;
+            let own = self.subject(verb, arguments);
+            if !others.is_empty() && !others.iter().any(|other| own.iter().any(|party| party.is_same(other)))
+            {
+                return false;
+            }
+        }
+        // "threatened to call": whatever the verb makes of it, it has not happened.
+        if let (Some(then), Some(inner), None) = (then, inner, &made) {
+            let becomes = lexicon.compositions[then as usize].inner;
+            if becomes.status().is_some() {
+                self.mark_inner(inner, becomes);
+            }
+        }
         let Some(code) = made.map(|(_, _, code)| code).or(rule.code) else {
             if let (Some(then), Some(inner)) = (rule.then, inner) {
                 self.mark_inner(inner, lexicon.compositions[then as usize].inner);
@@ -147,7 +184,16 @@ impl<'a> Reader<'a> {
             Some(head) => self.parties.of(head, Side::Source),
             None => self.subject(verb, arguments),
         };
-        let order: &[TargetOf] = made.map_or(&[TargetOf::Outer], |(compose, _, _)| &compose.target);
+        let order: &[TargetOf] = match made {
+            // "was rebuked along with snubs from others": what the object does not tell comes after whom it is.
+            Some((compose, inner, _))
+                if compose.target.contains(&TargetOf::Thing) && !self.is_object(arguments, inner) =>
+            {
+                &[TargetOf::Outer, TargetOf::InnerSource]
+            }
+            Some((compose, _, _)) => &compose.target,
+            None => &[TargetOf::Outer],
+        };
         let mut targets = Vec::new();
         for place in order {
             targets = match (place, made) {
@@ -167,6 +213,11 @@ impl<'a> Reader<'a> {
         if targets.is_empty() && !rule.weak && places.source.is_none() {
             targets.extend(self.thing_target(&places, arguments, code, verb));
         }
+        // "threatens the forests": it is done to something, and that is nobody.
+        let other = |object: usize| !places.taken.contains(&object);
+        if targets.is_empty() && made.is_none() && arguments.object.is_some_and(other) {
+            return false;
+        }
         let mut trigger = verb;
         let mut reciprocal = rule.reciprocal;
         if let Some((_, inner, _)) = made {
@@ -177,8 +228,9 @@ impl<'a> Reader<'a> {
                         self.ontology.text(self.acts[inner].code).get(..2),
                         Some("03" | "04" | "05" | "06")
                     );
-            let plain = rule.then == Some(lexicon.intend)
-                || rule.then == Some(lexicon.refuse) && sources.len() > 1 && targets.is_empty();
+            let refused = self.ontology.entry(code).plover == "REJECT";
+            let plain =
+                rule.then == Some(lexicon.intend) || refused && sources.len() > 1 && targets.is_empty();
             reciprocal |= shared && plain;
             if among
                 && reciprocal
@@ -200,16 +252,14 @@ impl<'a> Reader<'a> {
             }
         }
         // "called him a liar" is no call.
-        let names = self
-            .tree
-            .children(verb)
-            .any(|child| self.tree.rel(child) == Rel::Xcomp && self.tree.upos(child) != Upos::Verb);
-        if names && places.target.is_some() && self.ontology.entry(code).plover == "CONSULT" {
+        if self.ontology.entry(code).plover == "CONSULT"
+            && places.target.is_some_and(|target| self.names(verb, target))
+        {
             return false;
         }
-        // "A tornado hit Dallas": what acts is nobody.
+        // "A tornado hit Dallas", "It killed two": what acts is nobody that the text lets us know.
         let nobody = sources.is_empty() && arguments.subject.is_some() && !arguments.passive;
-        if rule.needs == Needs::Force && nobody || !self.meets(rule.needs, &sources, &targets) {
+        if nobody || !self.meets(rule.needs, &sources, &targets) {
             return false;
         }
         if rule.weak && made.is_none() && !weak && !is_strong(&sources, &targets) {
@@ -236,6 +286,7 @@ impl<'a> Reader<'a> {
             status: None,
             dropped: false,
             nominal: false,
+            alone: false,
         };
         self.push(verb, act);
         true
@@ -268,7 +319,9 @@ impl<'a> Reader<'a> {
         if tree.is_negated(said) {
             return false;
         }
-        let Some(subject) = tree.child(said, &[Rel::Nsubj, Rel::NsubjPass]) else { return false };
+        // "must be withdrawn by Israel": who shall act is the agent.
+        let must_act = Arguments::new(tree, self.lexicon, said).subject;
+        let Some(subject) = must_act else { return false };
         let sources = self.subject(verb, arguments);
         let mut targets = self.parties.of(subject, Side::Target);
         targets.retain(|target| target.is_actor() && sources.iter().all(|source| !source.is_same(target)));
@@ -293,6 +346,7 @@ impl<'a> Reader<'a> {
             status: None,
             dropped: false,
             nominal: false,
+            alone: false,
         };
         self.push(verb, act);
         true
@@ -322,7 +376,11 @@ impl<'a> Reader<'a> {
         {
             return found;
         }
-        // "The army said it had arrested ..": whoever says so.
+        // "The army said it had arrested ..": whoever says so; in quotation marks only "we" and "I" are.
+        let speaks = matches!(self.tree.lemma(subject), "we" | "I");
+        if self.parties.is_quoted(subject) != speaks {
+            return found;
+        }
         self.tree
             .ancestors(verb)
             .take(4)
@@ -354,6 +412,8 @@ impl<'a> Reader<'a> {
         let clause = || {
             self.tree.children(verb).find_map(|child| {
                 let fits = match self.tree.rel(child) {
+                    // "announced that the army had taken the town": who announces is not who does.
+                    Rel::Ccomp if carries && self.tree.has_subject(child) => false,
                     Rel::Xcomp | Rel::Ccomp | Rel::Csubj => true,
                     // "accused of killing", "threatened, if nothing changes, to attack"
                     Rel::Advcl | Rel::Obl => {
@@ -373,13 +433,39 @@ impl<'a> Reader<'a> {
             arguments
                 .obliques
                 .iter()
-                .filter(|oblique| oblique.has(self.tree, objects))
+                .filter(|oblique| oblique.has(self.tree, objects) && self.is_near(verb, oblique.head))
                 .find_map(|oblique| act(oblique.head))
         })
     }
 
+    /// Whether an inner act is told by the object of a verb.
+    fn is_object(&self, arguments: &Arguments, inner: usize) -> bool {
+        arguments.object.is_some_and(|object| {
+            self.tree.conjuncts(object).any(|conjunct| self.at[conjunct] as usize == inner)
+        })
+    }
+
+    /// Whether a phrase hangs on a verb, or on a noun that only carries it: "a series of attacks", not "a view of talks".
+    fn is_near(&self, verb: usize, head: usize) -> bool {
+        self.tree.head(head).is_none_or(|up| {
+            up == verb || self.parties.carries(up) || matches!(self.tree.upos(up), Upos::Verb | Upos::Adj)
+        })
+    }
+
+    /// Whether "call" says what its object is called: by a complement, or by a phrase or quotation mark right behind the object.
+    fn names(&self, verb: usize, object: usize) -> bool {
+        let tree = self.tree;
+        let named = |child: usize| tree.rel(child) == Rel::Xcomp && tree.upos(child) != Upos::Verb;
+        tree.lemma(verb) == "call"
+            && (tree.children(verb).any(named)
+                || tree.tokens.get(object + 1).is_some_and(|next| {
+                    matches!(next.upos, Upos::Det | Upos::Adj)
+                        || matches!(tree.form(object + 1), "\"" | "“" | "'" | "‘")
+                }))
+    }
+
     /// Whether the sides are who the rule asks for.
-    fn meets(&self, needs: Needs, sources: &[Party], targets: &[Party]) -> bool {
+    pub(super) fn meets(&self, needs: Needs, sources: &[Party], targets: &[Party]) -> bool {
         let force = || {
             let bears_arms = |party: &Party| {
                 party.kind == Kind::Country
@@ -388,7 +474,7 @@ impl<'a> Reader<'a> {
             };
             let person = |party: &Party| matches!(party.kind, Kind::Person | Kind::Thing);
             sources.iter().any(bears_arms)
-                || targets.iter().any(|party| matches!(party.kind, Kind::Place | Kind::Role))
+                || targets.iter().any(|party| matches!(party.kind, Kind::Place | Kind::Role | Kind::Country))
                     && !sources.iter().any(person)
         };
         match needs {

@@ -67,7 +67,7 @@ impl Arguments {
                 }
                 Rel::OblAgent => found.subject = found.subject.or(Some(child)),
                 Rel::Obl | Rel::OblUnmarked | Rel::Nmod => {
-                    if let Some(case) = tree.preposition(child) {
+                    if let Some(case) = tree.preposition(child).filter(|&case| !is_attribution(tree, case)) {
                         if found.passive && tree.lemma(case) == "by" && found.subject.is_none() {
                             found.subject = Some(child);
                         } else {
@@ -110,7 +110,10 @@ impl Arguments {
         for head in own {
             found.collect_nominal(tree, head);
         }
-        found.complete(tree, lexicon, verb);
+        // "Adding it would dissolve the group": a clause acts, and no other subject is meant.
+        if tree.child(verb, &[Rel::Csubj]).is_none() {
+            found.complete(tree, lexicon, verb);
+        }
         found
     }
 
@@ -211,6 +214,12 @@ impl Oblique {
     }
 }
 
+/// "According to officials" says who tells it, not whom it is done to.
+fn is_attribution(tree: &Tree<'_>, case: usize) -> bool {
+    let is = |at: usize| matches!(tree.form(at), "according" | "According");
+    is(case) || case > 0 && is(case - 1)
+}
+
 /// Whether a verb is a passive: by its subject, its auxiliary or its place behind a noun.
 pub(super) fn is_passive(tree: &Tree<'_>, verb: usize) -> bool {
     if tree.upos(verb) != Upos::Verb {
@@ -270,7 +279,8 @@ fn is_bare_noun(tree: &Tree<'_>, token: usize) -> bool {
         && tree.child(token, &[Rel::Case, Rel::Cop, Rel::Mark, Rel::Nsubj]).is_none()
 }
 
-fn is_infinitive(tree: &Tree<'_>, verb: usize) -> bool {
+/// Whether a verb stands with "to".
+pub(super) fn is_infinitive(tree: &Tree<'_>, verb: usize) -> bool {
     tree.children(verb).any(|child| tree.rel(child) == Rel::Mark && tree.lemma(child) == "to")
 }
 

@@ -56,6 +56,9 @@ struct Group {
     /// For nouns: whether "of" stands before the source.
     #[serde(default)]
     of: OfWhom,
+    /// For nouns: whether the target may be left out.
+    #[serde(default)]
+    alone: bool,
     frames: String,
 }
 
@@ -92,6 +95,7 @@ pub(super) struct Rule {
     pub reciprocal: bool,
     pub needs: Needs,
     pub of: OfWhom,
+    pub alone: bool,
 }
 
 /// A frame of a verb, compiled.
@@ -132,6 +136,8 @@ struct Composition {
     inner: Inner,
     /// Whether the object of the word is the subject of the inner event: "urged Iran to withdraw".
     object_control: bool,
+    /// Whether the inner event must be the subject's own doing: one ends one's own attack.
+    own: bool,
     /// Where the target is looked for, first place first.
     target: Vec<TargetOf>,
     /// First digits of the inner code -> code of the whole; `=` for the inner code, an empty one for none.
@@ -191,6 +197,7 @@ pub(super) enum TargetOf {
 pub(super) struct Compose {
     pub inner: Inner,
     pub object_control: bool,
+    pub own: bool,
     pub target: Vec<TargetOf>,
     /// Longest prefix first; `None` for the inner code itself.
     codes: Vec<(SmolStr, Made)>,
@@ -320,6 +327,11 @@ impl Lexicon {
         found.map_or(&[], Vec::as_slice)
     }
 
+    /// The frames that are written for this very form of a noun.
+    pub fn plural(&self, form: &str) -> &[Nominal] {
+        if form.ends_with('s') { self.nouns.get(form).map_or(&[], Vec::as_slice) } else { &[] }
+    }
+
     /// Whether a noun fits a place.
     pub fn fits(&self, slot: &Slot, lemma: &str) -> bool {
         let fits = |lemma: &str| match slot {
@@ -397,6 +409,7 @@ impl Lexicon {
         self.compositions.push(Compose {
             inner: written.inner,
             object_control: written.object_control,
+            own: written.own,
             target: written.target.clone(),
             codes,
         });
@@ -413,6 +426,7 @@ impl Lexicon {
             reciprocal: group.reciprocal,
             needs: group.needs,
             of: group.of,
+            alone: group.alone,
         });
         u16::try_from(self.rules.len() - 1).map_err(|_| "too many groups of rules".to_owned())
     }

@@ -7,6 +7,7 @@
 //! lexicon    the rules, by lemma         pattern    how a rule is written      ontology   the codes
 //! tree       the syntax, downwards       arguments  who stands around a verb   party      which of them act
 //! act        what the words tell         place      what fills a verb's places nominal    what a noun tells
+//! sides      whether both sides are who they must be
 //! modality   whether it is a fact        setting    when and where
 //! casualties how many                    merge      each event once
 //! ```
@@ -23,6 +24,7 @@ mod party;
 mod pattern;
 mod place;
 mod setting;
+mod sides;
 mod tree;
 
 use std::{path::PathBuf, sync::Arc};
@@ -39,7 +41,8 @@ use act::{Act, Reader};
 use casualties::Casualties;
 use lexicon::Lexicon;
 use ontology::Ontology;
-use party::{Kind, Parties, Party};
+use party::{Parties, Party};
+use sides::Sides;
 use tree::Tree;
 
 /// Settings of this stage.
@@ -125,6 +128,7 @@ pub struct Coder {
     actors: Arc<ActorCoder>,
     lexicon: Lexicon,
     ontology: Ontology,
+    sides: Sides,
 }
 
 impl Coder {
@@ -132,7 +136,8 @@ impl Coder {
     pub fn new(config: &Config, actors: Arc<ActorCoder>) -> Result<Self, Error> {
         let ontology = Ontology::new()?;
         let lexicon = Lexicon::new(config, &ontology)?;
-        Ok(Self { actors, lexicon, ontology })
+        let sides = Sides::new(&ontology)?;
+        Ok(Self { actors, lexicon, ontology, sides })
     }
 
     /// The events of a document whose other parts are filled.
@@ -142,7 +147,7 @@ impl Coder {
         let mut acts = Reader::new(&tree, &parties, &self.lexicon, &self.ontology).read();
         modality::settle(&mut acts, &tree, &self.lexicon, &self.ontology);
         let mut events = Vec::new();
-        for act in acts.iter().filter(|act| self.is_told(act) && self.is_deed(act, &acts)) {
+        for act in acts.iter().filter(|act| !act.dropped && self.is_deed(act, &acts)) {
             self.tell(act, &parties, &mut events);
         }
         events.sort_by_key(|event| event.trigger);
@@ -165,51 +170,28 @@ impl Coder {
         })
     }
 
-    /// Whether an act says enough to be an event.
-    fn is_told(&self, act: &Act) -> bool {
-        if act.dropped {
-            return false;
-        }
-        let entry = self.ontology.entry(act.code);
-        // A statement is a quote's matter.
-        if entry.plover.is_empty() {
-            return false;
-        }
-        let source = act.sources.iter().any(Party::is_actor);
-        let target = act.targets.iter().any(Party::is_actor) || act.reciprocal && act.sources.len() > 1;
-        let violent = matches!(entry.plover.as_str(), "ASSAULT" | "COERCE");
-        let inner = act.status.is_some_and(|status| status != Status::Asserted);
-        let political = act.sources.iter().chain(&act.targets).any(Party::is_political);
-        if act.weak && !(source && target && political) {
-            return false;
-        }
-        let placed = act.targets.iter().any(|party| party.kind == Kind::Place);
-        let both = source && target
-            || violent && act.targets.iter().any(Party::is_political)
-            || violent && source && placed;
-        if act.nominal {
-            return both || entry.plover == "THREATEN" && act.sources.iter().any(Party::is_political);
-        }
-        if inner {
-            return both
-                || source
-                    && !act.targets.is_empty()
-                    && !matches!(entry.plover.as_str(), "CONSULT" | "ASSAULT");
-        }
-        match entry.plover.as_str() {
-            "CONSULT" | "COOPERATE" => source && target,
-            // Somebody agrees to resign or to disarm without saying to whom.
-            "AGREE" => {
-                source && (!act.targets.is_empty() || matches!(entry.code.get(..3), Some("034" | "035")))
-            }
-            "AID" => source && !act.targets.is_empty(),
-            "ASSAULT" | "COERCE" => source || target || !act.targets.is_empty(),
-            _ => source,
-        }
-    }
-
     /// Writes an act as events: one for each pair of actors, both ways where both do the same.
     fn tell(&self, act: &Act, parties: &Parties<'_>, events: &mut Vec<Event>) {
+        // What is not told as a fact, or by a noun, tells little unless it names both sides.
+        let named = act.nominal && !act.alone || act.status.is_some_and(|status| status != Status::Asserted);
+        let mut pairs: Vec<_> = pairs(act)
+            .into_iter()
+            .map(|(source, target)| {
+                (source, target.filter(|target| !self.sides.leaves_out(act.code, target)))
+            })
+            .filter(|&(source, target)| {
+                if is_generic(parties.tree, act, source, target) {
+                    return false;
+                }
+                let political = |side: Option<&Party>| side.is_some_and(Party::is_political);
+                let weak = act.weak && !(political(source) && political(target));
+                !weak && self.sides.admit(act.code, source, target, named)
+            })
+            .collect();
+        pairs.dedup();
+        if pairs.is_empty() {
+            return;
+        }
         let document = parties.document;
         let trigger = parties.tree.tokens[act.trigger].span;
         let Some(sentence) = document.sentence_at(trigger.start) else { return };
@@ -246,7 +228,7 @@ impl Coder {
             Casualties::default()
         };
         let place = setting::place(parties, act);
-        for (source, target) in pairs(act) {
+        for (source, target) in pairs {
             events.push(Event {
                 trigger,
                 sentence: sentence as u32,
@@ -271,6 +253,13 @@ impl Coder {
             });
         }
     }
+}
+
+/// Whether nobody in particular does it to nobody in particular, and not in the past: "governments detain people".
+fn is_generic(tree: &Tree<'_>, act: &Act, source: Option<&Party>, target: Option<&Party>) -> bool {
+    let sides = || source.into_iter().chain(target);
+    let anybody = |party: &Party| party.is_anybody(tree);
+    sides().all(anybody) && (act.nominal || !tree.is_past(act.clause))
 }
 
 /// Who does it to whom, pair by pair.

@@ -3,7 +3,7 @@
 //! In: an act and its clause. Out: its status, and the acts that a modal verb makes of it: "will meet" is an intention to meet,
 //! "will attack" a threat, "will not allow" a refusal. Never: decides whether what a text tells is true.
 
-use super::{Status, act::Act, lexicon::Lexicon, ontology::Ontology, tree::Tree};
+use super::{Status, act::Act, arguments::is_infinitive, lexicon::Lexicon, ontology::Ontology, tree::Tree};
 use crate::model::{Rel, Upos};
 
 /// What the words around a predicate make of it.
@@ -25,9 +25,21 @@ impl Modality {
         found.look(tree, act.clause);
         if act.trigger != act.clause && tree.upos(act.trigger) == Upos::Noun {
             found.look_at_noun(tree, act.trigger);
+        } else if act.trigger != act.clause && tree.upos(act.trigger) == Upos::Verb {
+            // "announced that he would not be indicted"
+            found.look(tree, act.trigger);
         }
         if act.nominal {
             found.look_at_noun(tree, act.clause);
+            // "a summit between them would be a reward"
+            if let Some(head) =
+                tree.head(act.clause).filter(|_| matches!(tree.rel(act.clause), Rel::Nsubj | Rel::Obj))
+            {
+                found.open |= tree.children(head).any(|child| {
+                    tree.rel(child) == Rel::Aux
+                        && matches!(tree.lemma(child), "would" | "could" | "may" | "might" | "will")
+                });
+            }
         } else {
             found.look_above(tree, act.clause);
         }
@@ -47,6 +59,9 @@ impl Modality {
                     self.open = true;
                 }
                 (Rel::Mark, "if" | "unless" | "whether" | "lest") => self.open = true,
+                (Rel::Mark | Rel::Case, "than" | "without" | "instead") => self.negated = true,
+                // "is leaning against granting it"
+                (Rel::Mark | Rel::Case, "against") => self.open = true,
                 (Rel::Advmod, "allegedly" | "reportedly" | "purportedly" | "supposedly") => {
                     self.alleged = true;
                 }
@@ -114,6 +129,12 @@ impl Modality {
                     self.open |= tree.children(at).any(|child| {
                         tree.rel(child) == Rel::Mark && matches!(tree.lemma(child), "if" | "unless")
                     });
+                    // "will use the time to urge Russia"
+                    if is_infinitive(tree, at) {
+                        let mut above = Self::default();
+                        above.look(tree, head);
+                        self.open |= above.will || above.open;
+                    }
                     return;
                 }
                 Rel::Xcomp => {}
@@ -170,5 +191,5 @@ fn is_purpose(tree: &Tree<'_>, act: &Act, quad: u8) -> bool {
     quad > 2
         && !act.nominal
         && matches!(tree.rel(act.clause), Rel::Advcl | Rel::Acl | Rel::Xcomp | Rel::Csubj)
-        && tree.children(act.clause).any(|child| tree.rel(child) == Rel::Mark && tree.lemma(child) == "to")
+        && is_infinitive(tree, act.clause)
 }

@@ -6,19 +6,29 @@
 use super::{
     act::{Act, NONE, Reader},
     arguments::Oblique,
-    lexicon::{Nominal, OfWhom, TargetOf},
-    party::{Party, Side},
+    lexicon::{Needs, Nominal, OfWhom, TargetOf},
+    party::{Kind, Party, Side},
 };
-use crate::model::Rel;
+use crate::model::{Rel, Upos};
 
 impl Reader<'_> {
     /// Adds the act that a noun tells.
     pub(super) fn read_noun(&mut self, noun: usize) {
         let lexicon = self.lexicon;
-        let nominals = lexicon.noun(self.tree.lemma(noun));
-        let Some(nominal) = nominals.iter().find(|nominal| self.modified(nominal, noun)) else { return };
-        let rule = &lexicon.rules[nominal.rule as usize];
-        let (sources, mut targets) = self.nominal_sides(nominal, rule.of, noun);
+        // A plural that a rule writes is meant as one: "threats from Iran", not "the threat".
+        let plural = self.tree.form(noun).to_lowercase();
+        let nominals = lexicon.plural(&plural).iter().chain(lexicon.noun(self.tree.lemma(noun)));
+        let told = nominals.filter(|nominal| self.modified(nominal, noun)).find_map(|nominal| {
+            let rule = &lexicon.rules[nominal.rule as usize];
+            let (sources, targets) = self.nominal_sides(nominal, rule.of, noun);
+            // Where the text names who strikes, it must be somebody who bears arms: players strike too.
+            let meets = match rule.needs {
+                Needs::Words if sources.is_empty() => false,
+                needs => self.meets(needs, &sources, if sources.is_empty() { &targets } else { &[] }),
+            };
+            meets.then_some((rule, sources, targets))
+        });
+        let Some((rule, sources, mut targets)) = told else { return };
         let inner = rule.then.and_then(|_| self.nominal_complement(noun));
         let made = rule.then.zip(inner).and_then(|(then, inner)| {
             let compose = &lexicon.compositions[then as usize];
@@ -51,6 +61,7 @@ impl Reader<'_> {
             status: None,
             dropped: false,
             nominal: true,
+            alone: rule.alone,
         };
         self.push(noun, act);
     }
@@ -76,8 +87,12 @@ impl Reader<'_> {
             match tree.rel(child) {
                 Rel::NmodPoss => possessor = Some(child),
                 Rel::Compound | Rel::Amod | Rel::NmodDesc | Rel::NmodUnmarked if child < noun => {
-                    before = before
-                        .or_else(|| (!self.parties.of(child, Side::Source).is_empty()).then_some(child));
+                    // "military exercises" are nobody's in particular, and an "embassy attack" is not the embassy's.
+                    let thing =
+                        tree.upos(child) == Upos::Adj || self.lexicon.is(self.places, tree.lemma(child));
+                    let names = |party: &Party| !thing || party.kind != Kind::Role;
+                    let someone = || self.parties.of(child, Side::Source).iter().any(names);
+                    before = before.or_else(|| someone().then_some(child));
                 }
                 Rel::Nmod | Rel::Obl => {
                     phrases.extend(tree.preposition(child).map(|case| Oblique { case, head: child }));

@@ -22,6 +22,13 @@ pub(super) struct Entry {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Code(u16);
 
+impl Code {
+    /// Its number in the table.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// All rows, sorted by code.
 #[derive(Debug)]
 pub(super) struct Ontology {
@@ -64,6 +71,11 @@ impl Ontology {
     pub fn find(&self, code: &str) -> Option<Code> {
         let at = self.entries.binary_search_by(|entry| entry.code.as_str().cmp(code)).ok()?;
         Some(Code(at as u16))
+    }
+
+    /// All codes as CAMEO writes them, in the order of their numbers.
+    pub fn codes(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().map(|entry| entry.code.as_str())
     }
 
     /// What the table says of it.

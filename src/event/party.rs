@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     article::Article,
-    document::{Document, MentionForm, Participant},
+    document::{Document, MentionForm, Participant, QuoteKind},
     entity::{Actor, ActorCoder, EntityKind},
     model::{Rel, Upos},
     span::Span,
@@ -29,7 +29,9 @@ pub(super) enum Kind {
     Role,
     /// A place or building.
     Place,
-    /// Anything else: "the plan".
+    /// What one can be for or against: "the plan", "the attack".
+    Matter,
+    /// Anything else.
     Thing,
 }
 
@@ -46,18 +48,29 @@ pub(super) struct Party {
 impl Party {
     /// Whether it can act.
     pub fn is_actor(&self) -> bool {
-        !matches!(self.kind, Kind::Place | Kind::Thing)
+        !matches!(self.kind, Kind::Place | Kind::Matter | Kind::Thing)
     }
 
-    /// Whether it is a country, or somebody who stands for a state, a party or an armed group.
+    /// Whether it is a country, or somebody who stands for a state, a party, an armed group or an alliance of states.
     pub fn is_political(&self) -> bool {
         self.kind == Kind::Country
             || self.is_actor()
-                && (self.actor.country.is_some()
-                    || self
-                        .actor
-                        .sector
-                        .is_some_and(|sector| !matches!(sector, "CVL" | "BUS" | "MED" | "UNK")))
+                && match self.actor.sector {
+                    Some("CVL" | "BUS" | "MED" | "EDU" | "HLH" | "LAB" | "REL" | "SOC" | "UNK") => false,
+                    Some(_) => true,
+                    None => self.actor.country.is_some(),
+                }
+    }
+
+    /// Whether it is a description without a name, a country, a number or an article that says whom it means: "voters".
+    pub fn is_anybody(&self, tree: &Tree<'_>) -> bool {
+        !matches!(self.kind, Kind::Country | Kind::Person | Kind::Organisation)
+            && self.actor.country.is_none()
+            && !tree.children(self.head).any(|child| match tree.rel(child) {
+                Rel::Nummod | Rel::NmodPoss => true,
+                Rel::Det => matches!(tree.lemma(child), "the" | "this" | "that" | "these" | "those"),
+                _ => false,
+            })
     }
 
     /// Whether two are the same actor, as far as the text tells.
@@ -85,10 +98,7 @@ const MOST: usize = 6;
 const DEPTH: usize = 3;
 
 const BY: &[&str] = &["by", "from", "of"];
-const ON: &[&str] = &[
-    "against", "of", "on", "with", "by", "from", "to", "for", "between", "among", "in", "at", "into", "over",
-    "near", "inside", "about", "across",
-];
+const ON: &[&str] = &["against", "of", "on", "with", "by", "from", "to", "between", "among"];
 
 /// Finds the actors of one document.
 pub(super) struct Parties<'a> {
@@ -99,6 +109,10 @@ pub(super) struct Parties<'a> {
     lexicon: &'a Lexicon,
     people: Class,
     places: Class,
+    matter: Class,
+    carriers: Class,
+    quantities: Class,
+    weapons: Class,
     /// Index into the document's mentions for each token, if any.
     mention: Vec<u32>,
 }
@@ -127,8 +141,21 @@ impl<'a> Parties<'a> {
                 }
             }
         }
-        let (people, places) = (lexicon.class("people"), lexicon.class("places"));
-        Self { article, document, tree, coder, lexicon, people, places, mention }
+        let class = |name| lexicon.class(name);
+        Self {
+            article,
+            document,
+            tree,
+            coder,
+            lexicon,
+            people: class("people"),
+            places: class("places"),
+            matter: class("matter"),
+            carriers: class("carriers"),
+            quantities: class("quantities"),
+            weapons: class("weapons"),
+            mention,
+        }
     }
 
     /// The actors that the phrase with this head names.
@@ -144,8 +171,14 @@ impl<'a> Parties<'a> {
     /// The phrase as a thing.
     pub fn thing(&self, head: usize) -> Party {
         let span = self.document.span_of(self.tree.phrase(head));
-        let kind =
-            if self.lexicon.is(self.places, self.tree.lemma(head)) { Kind::Place } else { Kind::Thing };
+        let lemma = self.tree.lemma(head);
+        let kind = if self.lexicon.is(self.places, lemma) {
+            Kind::Place
+        } else if self.lexicon.is(self.matter, lemma) {
+            Kind::Matter
+        } else {
+            Kind::Thing
+        };
         Party { span, head, entity: None, actor: Actor::default(), kind }
     }
 
@@ -156,9 +189,31 @@ impl<'a> Parties<'a> {
         self.document.times.get(next).is_some_and(|time| time.span.overlaps(at))
     }
 
-    /// The actor that a description is by itself: "the prisoners", not who stands inside "sanctions on Iran".
+    /// Whether a token stands in a quote that is all in quotation marks.
+    pub fn is_quoted(&self, token: usize) -> bool {
+        let span = self.tree.tokens[token].span;
+        self.document.quotes.iter().any(|quote| {
+            quote.kind == QuoteKind::Direct && quote.spans.iter().any(|piece| piece.contains(span))
+        })
+    }
+
+    /// The actor that a description is by itself, "the prisoners", or that it counts, "dozens of prisoners"; not who stands
+    /// inside "sanctions on Iran".
     pub fn itself(&self, head: usize) -> Vec<Party> {
-        self.tree.conjuncts(head).take(MOST).filter_map(|conjunct| self.at(conjunct, Side::Target)).collect()
+        let counted = |head: usize| {
+            let of = |&child: &usize| {
+                self.tree.preposition(child).is_some_and(|case| self.tree.lemma(case) == "of")
+            };
+            let counts =
+                self.tree.upos(head) == Upos::Num || self.lexicon.is(self.quantities, self.tree.lemma(head));
+            let inside = |child: usize| self.tree.rel(child) == Rel::Nmod;
+            counts.then(|| self.tree.children(head).filter(|&child| inside(child)).find(of)).flatten()
+        };
+        let whom = |head: usize| match counted(head) {
+            Some(of) => self.at(of, Side::Target),
+            None => self.at(head, Side::Target),
+        };
+        self.tree.conjuncts(head).take(MOST).filter_map(whom).collect()
     }
 
     /// Whether a name at the start of a text is a dateline: "JERUSALEM (AP) -- ".
@@ -208,6 +263,10 @@ impl<'a> Parties<'a> {
         if found.len() > before {
             return;
         }
+        // "the decision of the court", "a review ordered by the minister"; what stands "in" or "at" somewhere is not of it.
+        if side == Side::Target && !self.carries(head) {
+            return;
+        }
         for preposition in if side == Side::Source { BY } else { ON } {
             for child in children(&[Rel::Nmod, Rel::Obl]) {
                 let case = self.tree.preposition(child);
@@ -219,20 +278,29 @@ impl<'a> Parties<'a> {
                 return;
             }
         }
-        // "a bus carrying government employees", "a resolution presented by Britain"
+        // "a resolution presented by Britain"
         for child in children(&[Rel::Acl, Rel::AclRelcl]) {
             for part in self.tree.children(child) {
-                let fits = match self.tree.rel(part) {
+                let agent = match self.tree.rel(part) {
                     Rel::OblAgent => true,
                     Rel::Obl => self.tree.preposition(part).is_some_and(|case| self.tree.lemma(case) == "by"),
-                    Rel::Obj => side == Side::Target,
                     _ => false,
                 };
-                if fits && found.len() == before {
+                if agent && found.len() == before {
                     self.add_conjuncts(part, side, depth - 1, found);
                 }
             }
         }
+    }
+
+    /// Whether what hangs on a noun says whom the noun means: "dozens of rebels", "imports from Iran", "the decision of the court".
+    pub fn carries(&self, head: usize) -> bool {
+        let lemma = self.tree.lemma(head);
+        matches!(self.tree.upos(head), Upos::Num | Upos::Sym)
+            || [self.quantities, self.carriers, self.matter]
+                .iter()
+                .any(|&class| self.lexicon.is(class, lemma))
+            || !self.lexicon.noun(lemma).is_empty()
     }
 
     fn add_conjuncts(&self, head: usize, side: Side, depth: usize, found: &mut Vec<Party>) {
@@ -271,7 +339,7 @@ impl<'a> Parties<'a> {
         if self.tree.upos(head) == Upos::Noun || self.tree.upos(head) == Upos::Propn {
             // The coder judges the head, not who stands beside it: "U.S. airstrike" is no actor.
             let alone = self.coder.code(self.article, self.document, head..head + 1);
-            if alone.sector.is_some() {
+            if alone.sector.is_some() && !self.lexicon.is(self.weapons, lemma) {
                 let span = self.document.span_of(range.clone());
                 return Some(Party {
                     span,
@@ -298,7 +366,8 @@ impl<'a> Parties<'a> {
         let kind = match kind {
             EntityKind::Person => Kind::Person,
             EntityKind::Org => Kind::Organisation,
-            EntityKind::Gpe | EntityKind::Norp => Kind::Country,
+            EntityKind::Gpe => Kind::Country,
+            EntityKind::Norp => Kind::Role,
             EntityKind::Loc | EntityKind::Facility if side == Side::Target => Kind::Place,
             _ => return None,
         };
@@ -313,7 +382,24 @@ impl<'a> Parties<'a> {
             actor.country = coded.country;
             actor.sector = actor.sector.or(coded.sector);
         }
-        Some(Party { span: mention.span, head, entity: Some(mention.entity), actor, kind })
+        Some(Party {
+            span: mention.span,
+            head,
+            entity: Some(mention.entity),
+            actor,
+            kind: self.people_of(kind, actor, head),
+        })
+    }
+
+    /// "Israeli jets" are their country's, and so is what "the Israelis" do; "Americans" who vote, "the Democrats" and "the
+    /// Shiites" are people.
+    fn people_of(&self, kind: Kind, actor: Actor, head: usize) -> Kind {
+        let nation = actor.country.is_some() && matches!(actor.sector, None | Some("CVL"));
+        let whole = self.tree.upos(head) != Upos::Noun
+            && (matches!(self.tree.rel(head), Rel::Amod | Rel::Compound | Rel::NmodPoss)
+                || self.tree.child(head, &[Rel::Det]).is_some_and(|det| self.tree.lemma(det) == "the")
+                    && self.tree.child(head, &[Rel::Amod, Rel::Nummod]).is_none());
+        if kind == Kind::Role && nation && whole { Kind::Country } else { kind }
     }
 
     fn pronoun(&self, head: usize, side: Side) -> Option<Party> {
@@ -325,7 +411,8 @@ impl<'a> Parties<'a> {
         let kind = match entity.kind {
             EntityKind::Person => Kind::Person,
             EntityKind::Org => Kind::Organisation,
-            EntityKind::Gpe | EntityKind::Norp => Kind::Country,
+            EntityKind::Gpe => Kind::Country,
+            EntityKind::Norp => self.people_of(Kind::Role, entity.actor, head),
             _ => return None,
         };
         // The name that stands before it in the sentence says more than the pronoun.

@@ -8,30 +8,12 @@ use super::{
     arguments::{Arguments, Oblique},
     lexicon::{Frame, Slot},
     ontology::Code,
-    party::{Party, Side},
+    party::{Kind, Party, Side},
 };
 use crate::model::Upos;
 
 /// Prepositions before a target, best first.
-const TARGET: &[&str] = &[
-    "against",
-    "on",
-    "upon",
-    "with",
-    "at",
-    "to",
-    "toward",
-    "towards",
-    "from",
-    "of",
-    "into",
-    "over",
-    "for",
-    "about",
-    "between",
-    "among",
-    "alongside",
-];
+const TARGET: &[&str] = &["against", "on", "upon", "with", "at", "to", "toward", "towards", "alongside"];
 
 /// Prepositions before a place that is acted upon.
 const WHERE: &[&str] =
@@ -111,8 +93,10 @@ impl Reader<'_> {
         sources: &[Party],
         inner: Option<usize>,
     ) -> Vec<Party> {
-        // One meets somebody, not somebody's plan.
-        let personal = self.ontology.entry(code).plover == "CONSULT";
+        // One meets, arrests, frees somebody, not somebody's plan.
+        let text = self.ontology.text(code);
+        let personal = matches!(text.get(..2), Some("04" | "18"))
+            || matches!(text.get(..3), Some("084" | "173" | "174"));
         let find = |head: usize| {
             let mut found =
                 if personal { self.parties.itself(head) } else { self.parties.of(head, Side::Target) };
@@ -142,14 +126,18 @@ impl Reader<'_> {
         let object = arguments.object.filter(|&object| !is_inner(object));
         for head in arguments.indirect.into_iter().chain(object) {
             let found = find(head);
-            if !found.is_empty() {
+            // Whom "him" means may not be known, but nobody else is meant.
+            if !found.is_empty() || self.tree.upos(head) == Upos::Pron {
                 return found;
             }
         }
         let places_too = matches!(self.ontology.entry(code).quad, 2 | 4);
         for preposition in TARGET.iter().chain(if places_too { WHERE } else { &[] }) {
             for head in arguments.with(self.tree, &[*preposition]).filter(|&head| !is_inner(head)) {
-                let found = find(head);
+                let mut found = find(head);
+                if WHERE.contains(preposition) {
+                    found.retain(|party| matches!(party.kind, Kind::Country | Kind::Place));
+                }
                 if !found.is_empty() {
                     return found;
                 }

@@ -123,8 +123,19 @@ impl<'a> Tree<'a> {
     pub fn is_negated(&self, token: usize) -> bool {
         self.children(token).any(|child| {
             matches!(self.rel(child), Rel::Advmod | Rel::Det | Rel::Cc | Rel::CcPreconj | Rel::Aux)
-                && matches!(self.lemma(child), "not" | "n't" | "n’t" | "never" | "no" | "neither" | "nor")
+                && (matches!(self.lemma(child), "not" | "n't" | "n’t" | "never" | "no" | "neither" | "nor")
+                    // "no longer"
+                    || child > 0 && self.form(child) == "longer" && self.lemma(child - 1) == "no")
         })
+    }
+
+    /// Whether a verb tells of the past by its form: neither a base form nor one in -s or -ing. Verbs that do not change do not.
+    pub fn is_past(&self, verb: usize) -> bool {
+        let (form, lemma) = (self.form(verb), self.lemma(verb));
+        let present = form.eq_ignore_ascii_case(lemma)
+            || form.ends_with("ing")
+            || form.ends_with('s') && !lemma.ends_with('s');
+        !present
     }
 
     /// The tokens that stand next to each other around the head of a noun phrase and belong to it, from its first adjective
