@@ -133,6 +133,18 @@ pub struct SpeechTags {
     pub cue: Chunk,
 }
 
+/// How sure the language model is of a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Certainty {
+    /// Of where it begins and ends, and of its type.
+    #[default]
+    Sure,
+    /// That it is a name, but not of which type.
+    TypeOpen,
+    /// Not even that it is a name.
+    NameOpen,
+}
+
 /// A name as the language model marks it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {
@@ -142,6 +154,8 @@ pub struct Name {
     pub span: Span,
     /// The model's type; places are all [`EntityKind::Loc`] before the gazetteer has seen them.
     pub kind: EntityKind,
+    /// How sure the model is of it.
+    pub certainty: Certainty,
 }
 
 /// How a mention names its entity.

@@ -4,7 +4,7 @@
 //! people or things (a number and a noun that is no unit).
 
 use super::{EntityKind, draft::Draft, fold::fold_word, people::Gender};
-use crate::document::Document;
+use crate::document::{Certainty, Document};
 
 const SIGNS: &[&str] =
     &["$", "€", "£", "¥", "₹", "₦", "₽", "US$", "A$", "C$", "HK$", "NZ$", "R$", "S$", "Rs", "Rs."];
@@ -210,6 +210,7 @@ pub(super) fn add(text: &str, document: &Document, drafts: &mut Vec<Draft>) {
                     title: None,
                     definite: false,
                     country: None,
+                    certainty: Certainty::Sure,
                 });
                 at = end;
             }

@@ -13,11 +13,18 @@ use super::{
     amounts,
     countries::CountryId,
     fold::{Word, push_words},
+    gazetteer::Gazetteer,
     kinds::Kinds,
     people::{Gender, People},
     smooth,
 };
-use crate::{document::Document, span::Span};
+use crate::{
+    document::{Certainty, Document},
+    span::Span,
+};
+
+/// Inhabitants of a place that is a place although it is written small.
+const LARGE: u32 = 100_000;
 
 /// A mention by name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +45,8 @@ pub(super) struct Draft {
     pub definite: bool,
     /// The country, for a country or a nationality.
     pub country: Option<CountryId>,
+    /// How sure it is.
+    pub certainty: Certainty,
 }
 
 /// Finds the mentions by name in a document.
@@ -55,17 +64,29 @@ impl Drafter<'_> {
         let mut drafts = Vec::with_capacity(self.document.names.len() + 8);
         let mut own = self.own_names();
         let mut after = 0;
-        for name in &self.document.names {
+        let names = &self.document.names;
+        for (number, name) in (1..).zip(names) {
             if name.tokens.start < after || name.tokens.end > self.document.tokens.len() {
                 continue;
             }
-            let left = self.beside_own(name, &mut own);
-            drafts.extend(left.and_then(|tokens| self.clean(tokens, name.kind)));
+            let before = after;
             after = name.tokens.end;
+            let Some(left) = self.beside_own(name, &mut own) else { continue };
+            let (tokens, kind) = match self.whole(name, before, names.get(number)) {
+                whole if left == name.tokens && !own.iter().any(|draft| overlap(&draft.tokens, &whole.0)) => {
+                    whole
+                }
+                _ => (left, name.kind),
+            };
+            after = after.max(tokens.end);
+            drafts.extend(self.clean(tokens, kind, name.certainty));
         }
         smooth::by_majority(&mut drafts);
         smooth::surnames(&self.actors.lexicon, &mut drafts);
+        self.add_stated(&mut drafts);
+        self.weigh_evidence(&mut drafts);
         if !own.is_empty() {
+            drafts.retain(|draft| !own.iter().any(|own| overlap(&own.tokens, &draft.tokens)));
             drafts.append(&mut own);
             drafts.sort_by_key(|draft| draft.span);
         }
@@ -89,7 +110,7 @@ impl Drafter<'_> {
     }
 
     /// A name of the model, cut to what the name is; `None` where nothing is left.
-    fn clean(&self, tokens: Range<usize>, kind: EntityKind) -> Option<Draft> {
+    fn clean(&self, tokens: Range<usize>, kind: EntityKind, certainty: Certainty) -> Option<Draft> {
         let Range { mut start, mut end } = tokens;
         while start < end && (is_mark(self.form(end - 1)) || is_possessive(self.form(end - 1))) {
             end -= 1;
@@ -118,7 +139,7 @@ impl Drafter<'_> {
         if title.is_none() && kind == EntityKind::Person {
             title = self.title_before(start, &mut gender);
         }
-        let words = self.words(start..end);
+        let mut words = self.words(start..end);
         // "D-Calif." stands behind the name of a politician.
         let seat = words.len() > 1
             && words[0].text.len() == 1
@@ -134,6 +155,8 @@ impl Drafter<'_> {
         let small =
             name.is_ascii() && !name.bytes().any(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
         let full = kind == EntityKind::Person && words.len() > 1;
+        // Who writes all small writes names small too.
+        let written_small = small && !full && self.raise(kind, &mut words);
         // "Trump-Zelensky" is two people and no one's name.
         let pair = start + 1 == end
             && words.len() > 1
@@ -141,7 +164,7 @@ impl Drafter<'_> {
                 let meaning = self.actors.lexicon.exact(std::slice::from_ref(word));
                 matches!(meaning, Some(Meaning::Known { surname: true, .. }))
             });
-        if small && !full || pair || (end < self.document.tokens.len() && self.form(end) == "$") {
+        if small && !full && !written_small || pair || self.is_currency(end) {
             return None;
         }
         if kind == EntityKind::Person && is_label(&words) {
@@ -161,10 +184,41 @@ impl Drafter<'_> {
             definite: (before > 0 && is_article(self.form(before - 1)))
                 || is_article(self.form(tokens.start)),
             country: None,
+            certainty,
             words,
         };
         self.settle(&mut draft);
         Some(draft)
+    }
+
+    /// Whether a name that ends before token `end` is a part of the name of a currency: "US$", "U.S. dollars".
+    pub(super) fn is_currency(&self, end: usize) -> bool {
+        end < self.document.tokens.len()
+            && matches!(self.form(end), "$" | "dollar" | "dollars")
+            && matches!(self.form(end - 1), "US" | "U.S." | "A" | "HK" | "NZ" | "C" | "S" | "R")
+    }
+
+    /// Lets words written small count as a name where the lists have them as one of that type.
+    fn raise(&self, kind: EntityKind, words: &mut [Word]) -> bool {
+        for word in words.iter_mut() {
+            word.upper = true;
+        }
+        let lexicon = &self.actors.lexicon;
+        match kind {
+            EntityKind::Person => words.len() == 1 && self.people.first_name(&words[0].text).is_some(),
+            EntityKind::Loc => {
+                let name = words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
+                let large = |id| Gazetteer::new().place(id).population >= LARGE;
+                matches!(
+                    lexicon.exact(words),
+                    Some(Meaning::Country(_) | Meaning::Part(_) | Meaning::Area(_) | Meaning::Place(_))
+                ) || Gazetteer::new().find(&name).any(large)
+            }
+            EntityKind::Org => {
+                matches!(lexicon.exact(words), Some(Meaning::Known { id, surname: false }) if lexicon.known(*id).is_body())
+            }
+            _ => false,
+        }
     }
 
     /// Without marks that the splitter left on the words ("Trump’s" in one token, "(AP").
@@ -181,6 +235,9 @@ impl Drafter<'_> {
         let mut at = 0;
         loop {
             let rest = &words[at..];
+            if self.is_initials(rest) {
+                return at;
+            }
             if let Some((length, told)) = self.people.title(rest) {
                 // The last word is the name, whatever it means elsewhere: "Major", "Judge", "Pope" are surnames too.
                 if length == rest.len()
@@ -206,6 +263,14 @@ impl Drafter<'_> {
         }
     }
 
+    /// Whether the first word is initials and no title: "MS Golwalkar", but "Ms Stone" and "M. Durand".
+    fn is_initials(&self, words: &[Word]) -> bool {
+        matches!(words, [first, second, ..] if matches!(first.text.as_str(), "m" | "ms")
+            && first.capitals
+            && !second.capitals
+            && !self.form(first.token as usize).ends_with('.'))
+    }
+
     /// First token of a title that stands right before token `start`.
     fn title_before(&self, start: usize, gender: &mut Gender) -> Option<usize> {
         const LONGEST: usize = 4;
@@ -227,20 +292,23 @@ impl Drafter<'_> {
 
     /// Settles what the lists are sure of.
     fn settle(&self, draft: &mut Draft) {
-        use EntityKind::{Event, Facility, Gpe, Loc, Misc, Norp, Org, Person, Product, Work};
+        use EntityKind::{Event, Facility, Gpe, Law, Loc, Misc, Norp, Org, Person, Product, Work};
         let titled = draft.kind == Person && draft.title.is_some();
         if let Some((kind, _)) = self.kinds.of(&draft.words).filter(|_| !titled) {
-            draft.kind = kind;
+            (draft.kind, draft.certainty) = (kind, Certainty::Sure);
             return;
         }
         let lexicon = &self.actors.lexicon;
-        match (lexicon.exact(&draft.words), draft.kind) {
+        let meaning = lexicon.exact(&draft.words);
+        match (meaning, draft.kind) {
             (Some(Meaning::Country(id)), Loc | Misc | Norp | Gpe) => {
                 (draft.kind, draft.country) = (Gpe, Some(*id));
             }
             (Some(Meaning::People(id)), Loc | Misc | Norp | Gpe) => {
                 (draft.kind, draft.country) = (Norp, Some(*id));
             }
+            // "PA" is Pennsylvania or whatever else an article calls so.
+            (Some(Meaning::Place(_)), Org) if is_abbreviation(&draft.words) => {}
             (Some(Meaning::Part(_) | Meaning::Area(_) | Meaning::Place(_)), Misc | Norp | Org | Facility) => {
                 draft.kind = Loc;
             }
@@ -266,6 +334,29 @@ impl Drafter<'_> {
             }
             _ => {}
         }
+        // "The Maritz Rebellion", "the Meech Lake Accord" are no organisations.
+        if meaning.is_none()
+            && draft.kind == Org
+            && let [_, .., last] = draft.words.as_slice()
+            && let Some(kind @ (Event | Law)) = self.kinds.head(last)
+        {
+            draft.kind = kind;
+        }
+        let agreed = match meaning {
+            Some(
+                Meaning::Country(_)
+                | Meaning::Part(_)
+                | Meaning::Area(_)
+                | Meaning::Place(_)
+                | Meaning::Region,
+            ) => matches!(draft.kind, Gpe | Loc),
+            Some(Meaning::People(_)) => draft.kind == Norp,
+            Some(&Meaning::Known { id, .. }) => lexicon.known(id).kind == Some(draft.kind),
+            Some(Meaning::Role { .. }) | None => false,
+        };
+        if agreed {
+            draft.certainty = Certainty::Sure;
+        }
     }
 
     /// A country that the model calls an organisation is one where a preposition of place stands before it.
@@ -276,6 +367,14 @@ impl Drafter<'_> {
                 "in" | "from" | "to" | "into" | "across" | "near" | "throughout"
             )
     }
+}
+
+fn overlap(one: &Range<usize>, other: &Range<usize>) -> bool {
+    one.start < other.end && other.start < one.end
+}
+
+fn is_abbreviation(words: &[Word]) -> bool {
+    matches!(words, [word] if word.capitals && word.text.len() <= 3)
 }
 
 /// "Trump Donald John TrumpLABEL": what some sites put before a surname where a link to its page stood.

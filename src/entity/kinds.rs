@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 use smol_str::SmolStr;
 
@@ -21,7 +21,19 @@ const LIST: &str = include_str!("../../config/groups.toml");
 struct File {
     norp: BTreeMap<String, Vec<String>>,
     kinds: BTreeMap<String, Vec<String>>,
+    heads: HeadLists,
     furniture: Furniture,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HeadLists {
+    organisations: Vec<SmolStr>,
+    places: Vec<SmolStr>,
+    facilities: Vec<SmolStr>,
+    events: Vec<SmolStr>,
+    laws: Vec<SmolStr>,
+    owned: Vec<SmolStr>,
 }
 
 #[derive(Deserialize)]
@@ -33,6 +45,8 @@ struct Furniture {
 /// The list, ready for look-up.
 pub(super) struct Kinds {
     names: Phrases<(EntityKind, Option<SmolStr>)>,
+    heads: FxHashMap<SmolStr, EntityKind>,
+    owned: FxHashSet<SmolStr>,
     furniture: FxHashSet<SmolStr>,
 }
 
@@ -52,7 +66,22 @@ impl Kinds {
                 names.insert(form, Case::of(form), (kind, None));
             }
         }
-        Ok(Self { names, furniture: file.furniture.words.into_iter().collect() })
+        let HeadLists { organisations, places, facilities, events, laws, owned } = file.heads;
+        let heads = [
+            (organisations, EntityKind::Org),
+            (places, EntityKind::Loc),
+            (facilities, EntityKind::Facility),
+            (events, EntityKind::Event),
+            (laws, EntityKind::Law),
+        ];
+        let heads =
+            heads.into_iter().flat_map(|(words, kind)| words.into_iter().map(move |word| (word, kind)));
+        Ok(Self {
+            names,
+            heads: heads.collect(),
+            owned: owned.into_iter().collect(),
+            furniture: file.furniture.words.into_iter().collect(),
+        })
     }
 
     /// The type that these words have, and the name of the entity where it is another than they.
@@ -60,9 +89,22 @@ impl Kinds {
         self.names.exact(words).map(|(kind, name)| (*kind, name.as_ref()))
     }
 
+    /// The type that a word speaks for where it is the noun of a name: "network", "bridge".
+    pub fn head(&self, word: &Word) -> Option<EntityKind> {
+        self.heads.get(&word.text).copied().filter(|_| word.upper)
+    }
+
+    /// The type of what the noun names together with whose it is: "Queen's College".
+    pub fn owned(&self, word: &Word) -> Option<EntityKind> {
+        let listed = word.upper && self.owned.contains(&word.text);
+        listed.then(|| self.heads.get(&word.text).copied().unwrap_or(EntityKind::Org))
+    }
+
     /// Whether the words name nothing.
     pub fn is_furniture(&self, words: &[Word]) -> bool {
-        words.iter().all(|word| self.furniture.contains(&word.text))
+        // "US" and "UP" are places, "us" and "up" are words.
+        let abbreviation = |word: &Word| word.capitals && word.text.len() == 2;
+        words.iter().all(|word| self.furniture.contains(&word.text) && !abbreviation(word))
             // Initials that stand alone, and bare numbers.
             || words.iter().all(|word| word.text.len() == 1)
             || words.iter().all(|word| word.text.bytes().all(|byte| byte.is_ascii_digit()))
@@ -86,9 +128,15 @@ mod tests {
         assert_eq!(kinds.of(&words("Democrats")), Some((EntityKind::Norp, Some(&SmolStr::new("Democrat")))));
         assert_eq!(kinds.of(&words("Affordable Care Act")), Some((EntityKind::Law, None)));
         assert_eq!(kinds.of(&words("Acme")), None);
-        for (text, expected) in
-            [("Monday", true), ("Read More", true), ("J.", true), ("Monday Club", false), ("2020", true)]
-        {
+        for (text, expected) in [
+            ("Monday", true),
+            ("Read More", true),
+            ("J.", true),
+            ("Monday Club", false),
+            ("2020", true),
+            ("U.S.", false),
+            ("us", true),
+        ] {
             assert_eq!(kinds.is_furniture(&words(text)), expected, "{text}");
         }
     }

@@ -10,6 +10,8 @@ mod amounts;
 mod codes;
 mod countries;
 mod draft;
+mod evidence;
+mod extent;
 mod fold;
 mod gazetteer;
 mod group;
@@ -24,6 +26,7 @@ mod pronouns;
 mod resolver;
 mod roles;
 mod smooth;
+mod stated;
 #[cfg(test)]
 mod testing;
 mod user;

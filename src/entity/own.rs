@@ -12,7 +12,10 @@ use super::{
     draft::{Draft, Drafter, is_article},
     people::Gender,
 };
-use crate::{document::Name, model::Upos};
+use crate::{
+    document::{Certainty, Name},
+    model::Upos,
+};
 
 /// Tokens of the longest name that is looked for.
 const LONGEST: usize = 8;
@@ -60,6 +63,7 @@ impl Drafter<'_> {
                 title: None,
                 definite: at > 0 && is_article(self.form(at - 1)),
                 country: None,
+                certainty: Certainty::Sure,
             });
             at = end;
         }

@@ -12,7 +12,7 @@ use super::{
     people::Gender,
     phrases::{Case, Phrases},
 };
-use crate::model::Upos;
+use crate::{document::Certainty, model::Upos};
 
 /// Names that are other words as well need the model's word.
 const DOUBTFUL: &[&str] = &[
@@ -199,7 +199,7 @@ impl Drafter<'_> {
             let last = words[length - 1].token as usize + 1;
             // The words of one token belong together.
             let whole = words.get(length).is_none_or(|word| word.token as usize >= last);
-            if whole && last <= tokens.end && self.stands_alone(at, last, found) {
+            if whole && last <= tokens.end && !self.is_currency(last) && self.stands_alone(at, last, found) {
                 found.push(Draft {
                     span: self.trimmed(at, last),
                     tokens: at..last,
@@ -209,6 +209,7 @@ impl Drafter<'_> {
                     title: None,
                     definite: at > 0 && is_article(self.form(at - 1)),
                     country,
+                    certainty: Certainty::Sure,
                 });
             }
             at = last.max(at + 1);

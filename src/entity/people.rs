@@ -66,6 +66,7 @@ struct File {
     suffixes: Vec<SmolStr>,
     particles: Vec<SmolStr>,
     surnames_first: Vec<SmolStr>,
+    behind_hyphen: Vec<SmolStr>,
     nicknames: Vec<Vec<SmolStr>>,
     first_names: FirstNames,
 }
@@ -92,6 +93,7 @@ pub(super) struct People {
     suffixes: FxHashSet<SmolStr>,
     particles: FxHashSet<SmolStr>,
     surnames_first: FxHashSet<SmolStr>,
+    behind_hyphen: FxHashSet<SmolStr>,
     /// The sets of names that stand for one another, by name.
     nicknames: FxHashMap<SmolStr, Vec<u16>>,
     first_names: FxHashMap<SmolStr, Gender>,
@@ -124,6 +126,7 @@ impl People {
             suffixes: file.suffixes.into_iter().collect(),
             particles: file.particles.into_iter().collect(),
             surnames_first: file.surnames_first.into_iter().collect(),
+            behind_hyphen: file.behind_hyphen.into_iter().collect(),
             nicknames,
             first_names: first_names(&file.first_names),
         })
@@ -152,6 +155,11 @@ impl People {
     /// Whether the word is a surname where surnames stand first.
     pub fn is_surname_first(&self, word: &str) -> bool {
         self.surnames_first.contains(word)
+    }
+
+    /// Whether the word behind a name and a hyphen is a word of its own: "Trump-led".
+    pub fn stands_behind_hyphen(&self, word: &str) -> bool {
+        self.behind_hyphen.contains(word)
     }
 
     /// Gender of a first name; `None` where the word is no known first name.

@@ -4,7 +4,7 @@ use super::{Config, EntityKind, Resolver};
 use crate::{
     analysis::Stage,
     article::Article,
-    document::{Document, MentionForm, Name},
+    document::{Certainty, Document, MentionForm, Name},
     model::Upos,
     span::Span,
     text::Splitter,
@@ -39,7 +39,8 @@ pub(super) fn marked(marked: &str) -> (Article, Document) {
         };
     }
     for (span, kind) in names {
-        document.names.push(Name { tokens: document.tokens_in(span), span, kind });
+        let tokens = document.tokens_in(span);
+        document.names.push(Name { tokens, span, kind, certainty: Certainty::Sure });
     }
     (Article { text, ..Article::default() }, document)
 }
@@ -47,8 +48,13 @@ pub(super) fn marked(marked: &str) -> (Article, Document) {
 /// The article annotated by this stage.
 pub(super) fn annotated(text: &str) -> (Article, Document) {
     let (article, mut document) = marked(text);
-    Resolver::new(&Config::default()).expect("built-in lists").annotate(&article, &mut document);
+    annotated_with(&article, &mut document);
     (article, document)
+}
+
+/// Annotates a document that has its tokens and names.
+pub(super) fn annotated_with(article: &Article, document: &mut Document) {
+    Resolver::new(&Config::default()).expect("built-in lists").annotate(article, document);
 }
 
 /// Text and name of the entity of every mention that is not an amount, in order.

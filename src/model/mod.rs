@@ -8,7 +8,7 @@
 //! features    form -> rows of embeddings          forms     what a worker keeps of forms it has seen
 //! encoder     forms -> scores of all heads        kernels   the arithmetic, in three sets of instructions
 //! tags, tree  scores -> chunks, heads             lemma     form and part of speech -> base form
-//! tagger      documents -> batches -> documents
+//! names       scores of an article -> its names    tagger   documents -> batches -> documents
 //! ```
 
 mod encoder;
@@ -18,6 +18,7 @@ mod forms;
 mod kernels;
 mod labels;
 mod lemma;
+mod names;
 mod network;
 #[cfg(test)]
 mod reference;

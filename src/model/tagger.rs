@@ -1,7 +1,7 @@
 //! The model applied to documents.
 //!
 //! In: documents with sentences and tokens. Out: the same with everything that the model says of tokens, and `names`. Never:
-//! lets one sentence's result depend on which others are in its batch.
+//! lets one article's result depend on which others are in its batch.
 
 use std::{borrow::Cow, fs, ops::Range};
 
@@ -14,13 +14,14 @@ use super::{
     kernels::{Arcs, Kernel, LANES, LONGEST_SENTENCE, Line},
     labels::Rel,
     lemma::Lemmatizer,
+    names::NameReader,
     network::Network,
     tags::{Paths, Tag, largest},
     tree::Tree,
 };
 use crate::{
     article::Article,
-    document::{Chunk, Document, Name, SpeechTags},
+    document::{Chunk, Document, SpeechTags},
     entity::EntityKind,
 };
 
@@ -66,6 +67,7 @@ pub struct Scratch {
     heads: Vec<Option<usize>>,
     piece_heads: Vec<Option<usize>>,
     decoder: Decoder,
+    names: NameReader,
 }
 
 /// Memory of the search for trees and chunks.
@@ -144,6 +146,8 @@ impl Tagger {
         scratch.pieces.clear();
         scratch.ranges.clear();
         scratch.encoder.begin(BATCH + LONGEST_SENTENCE);
+        scratch.names.clear();
+        let mut unread = 0;
         for number in 0..documents.len() {
             let text = &articles[number].text;
             for sentence in 0..documents[number].sentences.len() {
@@ -161,11 +165,25 @@ impl Tagger {
                     start = end;
                     if scratch.encoder.len() >= BATCH {
                         self.finish_batch(documents, scratch);
+                        self.read_names(&articles[unread..number], &mut documents[unread..number], scratch);
+                        unread = number;
                     }
                 }
             }
         }
         self.finish_batch(documents, scratch);
+        self.read_names(&articles[unread..], &mut documents[unread..], scratch);
+    }
+
+    /// Reads the names of documents whose tokens are all tagged.
+    fn read_names(&self, articles: &[Article], documents: &mut [Document], scratch: &mut Scratch) {
+        let Some(loaded) = &self.loaded else { return };
+        for (head, field) in loaded.network.heads.chunks.iter().zip(&loaded.fields) {
+            if let Field::Names(kinds) = field {
+                let texts = articles.iter().map(|article| article.text.as_str());
+                scratch.names.read(&head.tags, kinds, texts.zip(&mut *documents));
+            }
+        }
     }
 
     /// Runs the network over the pieces that were collected and writes what it says into their documents.
@@ -213,14 +231,14 @@ impl Loaded {
     }
 
     fn tag(&self, documents: &mut [Document], scratch: &mut Scratch) {
-        let Scratch { encoder, pieces, ranges, heads, piece_heads, decoder } = scratch;
+        let Scratch { encoder, pieces, ranges, heads, piece_heads, decoder, names } = scratch;
         let runner = Runner { file: &self.file, network: &self.network, kernel: self.kernel };
         encoder.run(runner, ranges);
         let width = self.network.heads.product.lines();
         heads.clear();
         for (piece, range) in pieces.iter().zip(&*ranges) {
             let scores = encoder.scores(range.clone(), width);
-            self.fill_tags(&mut documents[piece.document], piece, scores, decoder);
+            self.fill_tags(&mut documents[piece.document], piece, scores, decoder, names);
             self.find_heads(scores, range.len(), decoder, piece_heads);
             heads.extend(piece_heads.iter().map(|head| head.map(|head| head + range.start)));
         }
@@ -244,8 +262,15 @@ impl Loaded {
         }
     }
 
-    /// Parts of speech, names and marks of speech of a piece.
-    fn fill_tags(&self, document: &mut Document, piece: &Piece, scores: &[Line], decoder: &mut Decoder) {
+    /// Parts of speech and marks of speech of a piece; the scores of its names are kept until the whole article has them.
+    fn fill_tags(
+        &self,
+        document: &mut Document,
+        piece: &Piece,
+        scores: &[Line],
+        decoder: &mut Decoder,
+        names: &mut NameReader,
+    ) {
         let heads = &self.network.heads;
         let width = heads.product.lines();
         let tokens = &mut document.tokens[piece.tokens.clone()];
@@ -254,14 +279,15 @@ impl Loaded {
             token.speech = SpeechTags::default();
         }
         for (head, field) in heads.chunks.iter().zip(&self.fields) {
-            if *field == Field::Unknown {
-                continue;
+            match field {
+                Field::Unknown => continue,
+                Field::Names(_) => {
+                    names.push(scores, width, &head.lines);
+                    continue;
+                }
+                Field::Content | Field::Source | Field::Cue => {}
             }
             head.tags.decode(&scores[head.lines.start..], width, &mut decoder.paths, &mut decoder.tags);
-            if let Field::Names(kinds) = field {
-                add_names(document, piece, head.tags.spans(&decoder.tags), kinds);
-                continue;
-            }
             for (token, &tag) in document.tokens[piece.tokens.clone()].iter_mut().zip(&decoder.tags) {
                 let mark = match field {
                     Field::Content => &mut token.speech.content,
@@ -335,20 +361,6 @@ fn root_before(document: &Document, start: usize) -> Option<u32> {
 /// A token with a head is no root, whatever scores best.
 fn not_root(rel: Rel) -> Rel {
     if rel == Rel::Root { Rel::Dep } else { rel }
-}
-
-fn add_names(
-    document: &mut Document,
-    piece: &Piece,
-    spans: impl Iterator<Item = (Range<usize>, usize)>,
-    kinds: &[Option<EntityKind>],
-) {
-    for (span, kind) in spans {
-        if let Some(kind) = kinds[kind] {
-            let tokens = piece.tokens.start + span.start..piece.tokens.start + span.end;
-            document.names.push(Name { span: document.span_of(tokens.clone()), tokens, kind });
-        }
-    }
 }
 
 #[cfg(test)]

@@ -69,6 +69,19 @@ impl TagSet {
         Ok(Self { tags, kinds, begins })
     }
 
+    /// How many tags there are.
+    pub(super) fn len(&self) -> usize {
+        self.tags.len()
+    }
+
+    /// The class of each tag: 0 of `O`, 1 more than the kind of others.
+    pub(super) fn classes(&self) -> impl Iterator<Item = usize> + '_ {
+        self.tags.iter().map(|tag| match tag {
+            Tag::Outside => 0,
+            Tag::Begin(kind) | Tag::Inside(kind) => kind + 1,
+        })
+    }
+
     /// What the tag of that number means.
     pub(super) fn tag(&self, number: u8) -> Tag {
         self.tags[usize::from(number)]
