@@ -52,6 +52,8 @@ pub(super) struct Draft {
 /// Finds the mentions by name in a document.
 pub(super) struct Drafter<'a> {
     pub text: &'a str,
+    /// As cleaning took it off.
+    pub dateline: &'a str,
     pub document: &'a Document,
     pub actors: &'a ActorCoder,
     pub people: &'a People,
@@ -83,6 +85,7 @@ impl Drafter<'_> {
         }
         smooth::by_majority(&mut drafts);
         smooth::surnames(&self.actors.lexicon, &mut drafts);
+        self.place_datelines(&mut drafts);
         self.add_stated(&mut drafts);
         self.weigh_evidence(&mut drafts);
         if !own.is_empty() {

@@ -9,6 +9,7 @@ mod actors;
 mod amounts;
 mod codes;
 mod countries;
+mod dateline;
 mod draft;
 mod evidence;
 mod extent;

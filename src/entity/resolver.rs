@@ -267,6 +267,7 @@ impl Stage for Resolver {
         document.entities.clear();
         let drafts = Drafter {
             text: &article.text,
+            dateline: &article.dateline,
             document,
             actors: &self.actors,
             people: &self.people,

@@ -198,7 +198,7 @@ fn exp(x: f32) -> f32 {
     let whole = x.floor();
     let part = x - whole;
     // 2^part for 0 <= part < 1.
-    let fraction = [0.001_877_58, 0.008_989_34, 0.055_826_318, 0.240_153_62, 0.693_153_07]
+    let fraction = [0.001_877_58, 0.008_989_34, 0.055_826_318, 0.240_153_62, 0.693_153_1]
         .into_iter()
         .fold(0.0, |sum, factor| (sum + factor) * part);
     f32::from_bits(((whole as i32 + 127) as u32) << 23) * (1.0 + fraction)

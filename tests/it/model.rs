@@ -75,6 +75,10 @@ fn odd_texts_take_bounded_time_and_stay_in_bounds() {
         "said said said. ".repeat(700),
         "“".repeat(3000),
         "1,000.50%$€5m-7 ".repeat(700),
+        "Ash ".repeat(10_000),
+        "Ann Lee-un-un-".repeat(2000),
+        "MS AB (AB) St Ann's College's ".repeat(1500),
+        "OSTREN/OSTREN, May 5 (AP) \n\n".repeat(1500),
     ];
     let start = Instant::now();
     for text in texts {
