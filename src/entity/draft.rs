@@ -81,7 +81,13 @@ impl Drafter<'_> {
                 _ => (left, name.kind),
             };
             after = after.max(tokens.end);
-            drafts.extend(self.clean(tokens, kind, name.certainty));
+            if kind == EntityKind::Person && tokens.len() > 2 {
+                for person in self.people_in(tokens) {
+                    drafts.extend(self.clean(person, kind, name.certainty));
+                }
+            } else {
+                drafts.extend(self.clean(tokens, kind, name.certainty));
+            }
         }
         smooth::by_majority(&mut drafts);
         smooth::surnames(&self.actors.lexicon, &mut drafts);

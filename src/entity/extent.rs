@@ -1,4 +1,4 @@
-//! Names that are longer than the model takes them to be.
+//! Names that are longer or shorter than the model takes them to be, or two.
 //!
 //! In: a name of the model, where the one before it ends, the one after it, and the tokens around. Out: the name as far as it goes,
 //! and its type. Never: takes tokens of another sentence.
@@ -44,6 +44,26 @@ impl Drafter<'_> {
             Some((end, kind)) => (tokens.start..end, kind.unwrap_or(name.kind)),
             None => (tokens, name.kind),
         }
+    }
+
+    /// The names of people that the model takes for one, where they stand in a list without commas: "Ann Ash Bill Stone". A dash with
+    /// spaces ends a name: "Ann Ash - Analyst".
+    pub(super) fn people_in(&self, mut tokens: Range<usize>) -> Vec<Range<usize>> {
+        let token = |at: usize| self.document.tokens[at].span;
+        let dash = |at: usize| {
+            matches!(self.form(at), "-" | "–" | "—" | "--") && token(at - 1).end < token(at).start
+        };
+        tokens.end = (tokens.start + 1..tokens.end).find(|&at| dash(at)).unwrap_or(tokens.end);
+        let words = self.words(tokens.clone());
+        let first_name = |at: usize| self.people.first_name(&words[at].text).is_some();
+        let pairs = words.len() == tokens.len()
+            && words.len() >= 4
+            && words.len().is_multiple_of(2)
+            && words.iter().all(|word| word.upper && word.text.len() > 1 && !self.people.is_suffix(&word.text))
+            && (0..words.len()).step_by(2).all(first_name)
+            // "Mary Ann Lee Ash" is one.
+            && (words.len() > 4 || !first_name(1));
+        if pairs { tokens.step_by(2).map(|start| start..start + 2).collect() } else { vec![tokens] }
     }
 
     /// Where the name of a person begins with the initials before it: "MS Golwalkar", "B Y Vijayendra".
@@ -183,6 +203,12 @@ mod tests {
                 "At [Iran|LOC]'s University and [London|LOC]'s College and [Ash|PERSON]'s house.",
                 &["Iran", "London", "Ash"],
             ),
+            ("Coach: [Lisa Quill Robert Ash|PERSON]", &["Lisa Quill", "Robert Ash"]),
+            (
+                "[Mary Ann Lee Ash|PERSON] and [Tom Quill Stone|PERSON].",
+                &["Mary Ann Lee Ash", "Tom Quill Stone"],
+            ),
+            ("[Ann Quill - Analyst|PERSON]", &["Ann Quill"]),
             ("[Ann Lee|PERSON] -un", &["Ann Lee"]),
             ("[Ann Lee|PERSON]-", &["Ann Lee"]),
         ] {
