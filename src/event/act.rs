@@ -44,6 +44,7 @@ pub(super) struct Reader<'a> {
     pub ontology: &'a Ontology,
     armed: Class,
     pub places: Class,
+    pub(super) portions: Class,
     pub acts: Vec<Act>,
     /// Index into `acts` for each token that is a trigger or carries one.
     pub at: Vec<u32>,
@@ -68,6 +69,7 @@ impl<'a> Reader<'a> {
             ontology,
             armed: lexicon.class("armed"),
             places: lexicon.class("places"),
+            portions: lexicon.class("portions"),
             acts: Vec::new(),
             at,
         }
@@ -194,11 +196,16 @@ impl<'a> Reader<'a> {
             Some((compose, _, _)) => &compose.target,
             None => &[TargetOf::Outer],
         };
+        // "voiced support for Maduro", "defended Russia over claims": the frame itself says where its target stands.
+        let explicit = made
+            .is_some_and(|(compose, inner, _)| !compose.object_control && self.names_target(&places, inner));
+        let first: &[TargetOf] = if explicit { &[TargetOf::Outer] } else { &[] };
         let mut targets = Vec::new();
-        for place in order {
+        for place in first.iter().chain(order) {
             targets = match (place, made) {
                 (TargetOf::InnerSource, Some((_, inner, _))) => self.acts[inner].sources.clone(),
                 (TargetOf::InnerTarget, Some((_, inner, _))) => self.acts[inner].targets.clone(),
+                (TargetOf::InnerPartner, Some((_, inner, _))) => self.inner_partners(inner),
                 (TargetOf::Thing, Some((_, inner, _))) => self.inner_thing(inner),
                 _ if places.source.is_some() => {
                     arguments.subject.map(|head| self.parties.of(head, Side::Target)).unwrap_or_default()
@@ -210,6 +217,9 @@ impl<'a> Reader<'a> {
                 break;
             }
         }
+        if sources.len() > 1 {
+            targets.retain(|target| !is_the_same_two(self.tree, target));
+        }
         if targets.is_empty() && !rule.weak && places.source.is_none() {
             targets.extend(self.thing_target(&places, arguments, code, verb));
         }
@@ -219,7 +229,7 @@ impl<'a> Reader<'a> {
             return false;
         }
         let mut trigger = verb;
-        let mut reciprocal = rule.reciprocal;
+        let mut reciprocal = rule.reciprocal || rule.together && sources.len() > 1 && targets.is_empty();
         if let Some((_, inner, _)) = made {
             let among = sources.len() > 1 && rule.then == Some(lexicon.intend);
             let shared = self.acts[inner].reciprocal
@@ -241,6 +251,14 @@ impl<'a> Reader<'a> {
                 targets.clear();
             }
         }
+        // "held exercises in the desert": where several do it is no partner.
+        if reciprocal && sources.len() > 1 {
+            targets.retain(|target| !stands_in(self.tree, target));
+        }
+        if targets.is_empty() && self.ontology.entry(code).plover == "AID" {
+            targets = self.target_of_purpose(verb, arguments);
+            targets.retain(|target| sources.iter().all(|source| !source.is_same(target)));
+        }
         if sources.is_empty() && made.is_none() && self.ontology.entry(code).plover == "ASSAULT" {
             sources = self.sources_of_cause(arguments);
         }
@@ -257,9 +275,14 @@ impl<'a> Reader<'a> {
         {
             return false;
         }
-        // "A tornado hit Dallas", "It killed two": what acts is nobody that the text lets us know.
-        let nobody = sources.is_empty() && arguments.subject.is_some() && !arguments.passive;
+        // "A tornado hit Dallas", "It killed two": what acts is nobody that the text lets us know; a bomb is somebody's.
+        let nobody = sources.is_empty()
+            && !arguments.passive
+            && arguments.subject.is_some_and(|subject| !self.is_violent(subject));
         if nobody || !self.meets(rule.needs, &sources, &targets) {
+            return false;
+        }
+        if rule.needs == Needs::Clause && !self.has_infinitive(verb) {
             return false;
         }
         if rule.weak && made.is_none() && !weak && !is_strong(&sources, &targets) {
@@ -368,6 +391,13 @@ impl<'a> Reader<'a> {
         self.acts[cause].sources.clone()
     }
 
+    /// Whether a noun tells violence: "a car bomb killed ..".
+    fn is_violent(&self, noun: usize) -> bool {
+        self.acts
+            .get(self.at[noun] as usize)
+            .is_some_and(|act| act.nominal && self.ontology.entry(act.code).plover == "ASSAULT")
+    }
+
     /// Who acts.
     fn subject(&self, verb: usize, arguments: &Arguments) -> Vec<Party> {
         let Some(subject) = arguments.subject else { return Vec::new() };
@@ -384,14 +414,10 @@ impl<'a> Reader<'a> {
         self.tree
             .ancestors(verb)
             .take(4)
-            .filter(|&up| {
-                self.lexicon
-                    .verb(self.tree.lemma(up))
-                    .iter()
-                    .any(|frame| self.lexicon.rules[frame.rule as usize].then == Some(self.lexicon.say))
-            })
+            .filter(|&up| self.lexicon.is_speech(self.tree.lemma(up)))
             .find_map(|up| {
-                let speaker = self.tree.child(up, &[Rel::Nsubj])?;
+                // "they left, officials said" does not say that officials did.
+                let speaker = self.tree.child(up, &[Rel::Nsubj]).filter(|&speaker| speaker < subject)?;
                 let found = self.parties.of(speaker, Side::Source);
                 (speaker != subject && !found.is_empty()).then_some(found)
             })
@@ -478,7 +504,7 @@ impl<'a> Reader<'a> {
                     && !sources.iter().any(person)
         };
         match needs {
-            Needs::Nothing => true,
+            Needs::Nothing | Needs::Clause => true,
             Needs::Force => force(),
             Needs::Words => !force(),
         }
@@ -489,6 +515,34 @@ impl<'a> Reader<'a> {
 fn with_whom(tree: &Tree<'_>, party: &Party) -> bool {
     tree.preposition(party.head).is_some_and(|case| matches!(tree.lemma(case), "with" | "to"))
         || matches!(tree.rel(party.head), Rel::Obj)
+}
+
+/// Whether a party is where something happens.
+fn stands_in(tree: &Tree<'_>, party: &Party) -> bool {
+    tree.preposition(party.head)
+        .is_some_and(|case| matches!(tree.lemma(case), "in" | "at" | "near" | "off" | "outside"))
+        || tree.head(party.head).is_some_and(|up| {
+            tree.preposition(up).is_some_and(|case| matches!(tree.lemma(case), "in" | "at" | "near" | "off"))
+                && tree.rel(party.head) == Rel::Nmod
+        })
+}
+
+/// Whether a party is "the two countries", "both sides": those who are named beside it.
+fn is_the_same_two(tree: &Tree<'_>, party: &Party) -> bool {
+    party.entity.is_none()
+        && matches!(
+            tree.lemma(party.head),
+            "country"
+                | "nation"
+                | "side"
+                | "state"
+                | "leader"
+                | "neighbour"
+                | "neighbor"
+                | "party"
+                | "government"
+        )
+        && tree.children(party.head).any(|child| matches!(tree.lemma(child), "two" | "both" | "three"))
 }
 
 /// Whether a weak word tells an event between these: two actors, one of them political.

@@ -31,6 +31,22 @@ pub(super) struct Oblique {
     pub head: usize,
 }
 
+/// What is told of these is why something is done, not on whom: "in response to its invasion of Kuwait".
+const REASONS: &[&str] = &[
+    "response",
+    "retaliation",
+    "reaction",
+    "reprisal",
+    "revenge",
+    "protest",
+    "wake",
+    "aftermath",
+    "exchange",
+    "return",
+    "anticipation",
+    "connection",
+];
+
 /// Longest chain of clauses that a subject is looked for along.
 const CHAIN: usize = 6;
 
@@ -100,11 +116,11 @@ impl Arguments {
             found.collect_nominal(tree, object);
         }
         let temporal =
-            &["after", "following", "amid", "during", "since", "before", "despite", "over", "because"];
+            &["after", "following", "amid", "during", "since", "before", "despite", "over", "because", "due"];
         let own: Vec<usize> = found
             .obliques
             .iter()
-            .filter(|oblique| !oblique.has(tree, temporal))
+            .filter(|oblique| !oblique.has(tree, temporal) && !oblique.is_reason(tree))
             .map(|oblique| oblique.head)
             .collect();
         for head in own {
@@ -205,9 +221,18 @@ impl Arguments {
 }
 
 impl Oblique {
+    /// Whether it says why.
+    pub fn is_reason(&self, tree: &Tree<'_>) -> bool {
+        REASONS.contains(&tree.lemma(self.head)) && tree.lemma(self.case) == "in"
+    }
+
     /// Whether it has one of these prepositions ("out of" has two).
     pub fn has(&self, tree: &Tree<'_>, prepositions: &[impl AsRef<str>]) -> bool {
         let is = |at: usize| prepositions.iter().any(|word| word.as_ref() == tree.lemma(at));
+        // "due to concerns" says why, not to whom.
+        if matches!(tree.lemma(self.case), "due" | "because" | "according" | "prior" | "thanks" | "owing") {
+            return is(self.case);
+        }
         is(self.case)
             || tree.children(self.head).any(|child| tree.rel(child) == Rel::Case && is(child))
             || tree.children(self.case).any(|child| tree.rel(child) == Rel::Fixed && is(child))
@@ -335,6 +360,10 @@ pub(super) fn subject_of(tree: &Tree<'_>, lexicon: &Lexicon, verb: usize, depth:
 fn inherited_subject(tree: &Tree<'_>, lexicon: &Lexicon, verb: usize, depth: usize) -> Option<usize> {
     let depth = depth.checked_sub(1)?;
     let head = tree.head(verb)?;
+    // "They overran the base, officials said, killing 17": the one who says so comes in between.
+    if let Some(told) = told_before(tree, lexicon, verb, head) {
+        return subject_of(tree, lexicon, told, depth);
+    }
     match tree.rel(verb) {
         Rel::Xcomp | Rel::Ccomp | Rel::Advcl => {
             if !matches!(tree.upos(head), Upos::Verb | Upos::Adj | Upos::Aux) {
@@ -370,6 +399,25 @@ fn inherited_subject(tree: &Tree<'_>, lexicon: &Lexicon, verb: usize, depth: usi
         Rel::Parataxis => None,
         _ => None,
     }
+}
+
+/// The clause that stands before its speaker, where `verb` goes on behind: what `verb` tells belongs to it.
+fn told_before(tree: &Tree<'_>, lexicon: &Lexicon, verb: usize, head: usize) -> Option<usize> {
+    if !lexicon.is_speech(tree.lemma(head)) || verb < head || is_infinitive(tree, verb) {
+        return None;
+    }
+    if !matches!(tree.rel(verb), Rel::Advcl | Rel::Ccomp | Rel::Xcomp | Rel::Conj)
+        || !tree.form(verb).ends_with("ing")
+    {
+        return None;
+    }
+    let told = tree.children(head).find(|&child| {
+        child < head && matches!(tree.rel(child), Rel::Ccomp | Rel::Parataxis) && tree.has_subject(child)
+    });
+    told.or_else(|| {
+        tree.head(head)
+            .filter(|&up| up < head && tree.rel(head) == Rel::Parataxis && tree.upos(up) == Upos::Verb)
+    })
 }
 
 fn inherited_object(tree: &Tree<'_>, verb: usize, head: usize) -> Option<usize> {

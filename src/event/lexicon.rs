@@ -50,6 +50,9 @@ struct Group {
     /// Whether what one side does the other does too.
     #[serde(default)]
     reciprocal: bool,
+    /// Whether several who do it do it to each other: "Iran and Iraq restored ties"; one who does it to another does it alone.
+    #[serde(default)]
+    together: bool,
     /// Who must stand on either side.
     #[serde(default)]
     needs: Needs,
@@ -73,6 +76,8 @@ pub(super) enum Needs {
     Force,
     /// People who use words: "attacked the president's speech".
     Words,
+    /// An infinitive that depends on the word: "asked NATO to help".
+    Clause,
 }
 
 /// What "of" stands before.
@@ -93,6 +98,7 @@ pub(super) struct Rule {
     pub then: Option<u8>,
     pub weak: bool,
     pub reciprocal: bool,
+    pub together: bool,
     pub needs: Needs,
     pub of: OfWhom,
     pub alone: bool,
@@ -188,6 +194,8 @@ pub(super) enum TargetOf {
     InnerSource,
     /// The target of the inner event.
     InnerTarget,
+    /// The target of the inner event where that is a friendly one.
+    InnerPartner,
     /// The inner event itself, as a thing: one condemns an attack.
     Thing,
 }
@@ -363,6 +371,11 @@ impl Lexicon {
         })
     }
 
+    /// Whether a verb only carries what is said.
+    pub fn is_speech(&self, lemma: &str) -> bool {
+        self.verb(lemma).iter().any(|frame| self.rules[frame.rule as usize].then == Some(self.say))
+    }
+
     fn composition(&self, name: &str) -> Result<u8, String> {
         let at = self.composition_names.iter().position(|known| known == name);
         at.map(|at| at as u8).ok_or_else(|| format!("there is no composition `{name}`"))
@@ -424,6 +437,7 @@ impl Lexicon {
             then,
             weak: group.weak,
             reciprocal: group.reciprocal,
+            together: group.together,
             needs: group.needs,
             of: group.of,
             alone: group.alone,

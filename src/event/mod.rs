@@ -280,6 +280,9 @@ fn pairs(act: &Act) -> Vec<(Option<&Party>, Option<&Party>)> {
         for target in side(&act.targets) {
             let source = source.map(|at| &act.sources[at]);
             let target = target.map(|at| &act.targets[at]);
+            if source.zip(target).is_some_and(|(source, target)| source.is_same(target)) {
+                continue;
+            }
             pairs.push((source, target));
             if act.reciprocal && source.is_some() && target.is_some_and(Party::is_actor) {
                 pairs.push((target, source));

@@ -6,7 +6,7 @@
 use super::{
     act::{Act, NONE, Reader},
     arguments::Oblique,
-    lexicon::{Needs, Nominal, OfWhom, TargetOf},
+    lexicon::{Inner, Needs, Nominal, OfWhom, TargetOf},
     party::{Kind, Party, Side},
 };
 use crate::model::{Rel, Upos};
@@ -28,7 +28,8 @@ impl Reader<'_> {
             };
             meets.then_some((rule, sources, targets))
         });
-        let Some((rule, sources, mut targets)) = told else { return };
+        let Some((rule, mut sources, mut targets)) = told else { return };
+        let mut reciprocal = rule.reciprocal;
         let inner = rule.then.and_then(|_| self.nominal_complement(noun));
         let made = rule.then.zip(inner).and_then(|(then, inner)| {
             let compose = &lexicon.compositions[then as usize];
@@ -43,10 +44,19 @@ impl Reader<'_> {
                 match place {
                     TargetOf::Outer => {}
                     TargetOf::Thing => targets = self.inner_thing(inner),
+                    TargetOf::InnerPartner => targets = self.inner_partners(inner),
                     TargetOf::InnerSource => targets.clone_from(&self.acts[inner].sources),
                     TargetOf::InnerTarget => targets.clone_from(&self.acts[inner].targets),
                 }
                 targets.retain(|target| sources.iter().all(|source| !source.is_same(target)));
+            }
+            // "a resumption of ties between Gondor and Arnor" is theirs.
+            if compose.inner == Inner::Same {
+                reciprocal |= self.acts[inner].reciprocal;
+                if sources.is_empty() {
+                    sources.clone_from(&self.acts[inner].sources);
+                    targets.retain(|target| sources.iter().all(|source| !source.is_same(target)));
+                }
             }
             self.mark_inner(inner, compose.inner);
         }
@@ -57,7 +67,7 @@ impl Reader<'_> {
             sources,
             targets,
             weak: rule.weak,
-            reciprocal: rule.reciprocal,
+            reciprocal,
             status: None,
             dropped: false,
             nominal: true,

@@ -209,11 +209,16 @@ impl<'a> Parties<'a> {
             let inside = |child: usize| self.tree.rel(child) == Rel::Nmod;
             counts.then(|| self.tree.children(head).filter(|&child| inside(child)).find(of)).flatten()
         };
-        let whom = |head: usize| match counted(head) {
-            Some(of) => self.at(of, Side::Target),
-            None => self.at(head, Side::Target),
-        };
-        self.tree.conjuncts(head).take(MOST).filter_map(whom).collect()
+        let mut found = Vec::new();
+        for conjunct in self.tree.conjuncts(head).take(MOST) {
+            let conjunct = counted(conjunct).unwrap_or(conjunct);
+            let one = self.at(conjunct, Side::Target);
+            let several =
+                if one.is_some_and(|one| one.kind == Kind::Role) { self.joint(conjunct) } else { Vec::new() };
+            found.extend(one.filter(|_| several.is_empty()));
+            found.extend(several);
+        }
+        found
     }
 
     /// Whether a name at the start of a text is a dateline: "JERUSALEM (AP) -- ".
@@ -233,8 +238,55 @@ impl<'a> Parties<'a> {
             && matches!(self.tree.lemma(head - 2), "pro" | "anti" | "Pro" | "Anti" | "non")
     }
 
+    /// Several by one noun: "British and French officials" are the British ones and the French.
+    fn joint(&self, head: usize) -> Vec<Party> {
+        let beside = |rels: &'static [Rel], of: usize| {
+            self.tree.children(of).filter(move |&at| {
+                at < head
+                    && rels.contains(&self.tree.rel(at))
+                    && self.mention_at(at).is_some_and(|(_, kind)| {
+                        matches!(kind, EntityKind::Gpe | EntityKind::Norp | EntityKind::Org)
+                    })
+            })
+        };
+        let mut names: Vec<usize> = Vec::new();
+        for name in beside(&[Rel::Amod, Rel::Compound, Rel::NmodDesc], head) {
+            names.push(name);
+            names.extend(beside(&[Rel::Conj], name));
+        }
+        names.sort_unstable();
+        names.dedup_by_key(|name| self.mention[*name]);
+        let joined = names.windows(2).all(|pair| {
+            (pair[0] + 1..pair[1]).any(|at| {
+                matches!(self.tree.upos(at), Upos::Cconj | Upos::Punct) && self.tree.form(at) != "-"
+            })
+        });
+        let (Some(&last), true) = (names.last(), names.len() > 1 && joined) else { return Vec::new() };
+        let sector = self.coder.code(self.article, self.document, head..head + 1).sector;
+        let party = |&name: &usize| {
+            let mention = &self.document.mentions[self.mention[name] as usize];
+            let end = if name == last { self.tree.tokens[head].span } else { mention.span };
+            let country =
+                self.document.entities.get(mention.entity as usize).and_then(|entity| entity.actor.country);
+            let actor = Actor { country, sector };
+            Party {
+                span: mention.span.hull(end),
+                head: name,
+                entity: Some(mention.entity),
+                actor,
+                kind: Kind::Role,
+            }
+        };
+        names.iter().map(party).collect()
+    }
+
     fn add(&self, head: usize, side: Side, depth: usize, found: &mut Vec<Party>) {
         if let Some(party) = self.at(head, side) {
+            let several = if party.kind == Kind::Role { self.joint(head) } else { Vec::new() };
+            if !several.is_empty() {
+                found.extend(several);
+                return;
+            }
             if found.iter().all(|known| !known.is_same(&party)) {
                 found.push(party);
             }
@@ -283,7 +335,12 @@ impl<'a> Parties<'a> {
             for part in self.tree.children(child) {
                 let agent = match self.tree.rel(part) {
                     Rel::OblAgent => true,
-                    Rel::Obl => self.tree.preposition(part).is_some_and(|case| self.tree.lemma(case) == "by"),
+                    // "restrictions imposed on Iran" for the target, "imposed by Britain" for the source
+                    Rel::Obl => self.tree.preposition(part).is_some_and(|case| match self.tree.lemma(case) {
+                        "by" => true,
+                        "on" | "upon" | "against" => side == Side::Target,
+                        _ => false,
+                    }),
                     _ => false,
                 };
                 if agent && found.len() == before {
@@ -313,6 +370,19 @@ impl<'a> Parties<'a> {
     fn at(&self, head: usize, side: Side) -> Option<Party> {
         if self.tree.upos(head) == Upos::Pron {
             return self.pronoun(head, side);
+        }
+        if self
+            .mention_at(head)
+            .is_some_and(|(index, _)| self.is_dateline(self.document.mentions[index].span))
+        {
+            return None;
+        }
+        // "military exercises", "civilian deaths": an adjective that is no name is nobody.
+        if self.tree.upos(head) == Upos::Adj
+            && self.tree.rel(head) == Rel::Amod
+            && self.mention_at(head).is_none()
+        {
+            return None;
         }
         if let Some(party) = self.named(head, side) {
             return Some(party);

@@ -10,7 +10,7 @@ use super::{
     ontology::Code,
     party::{Kind, Party, Side},
 };
-use crate::model::Upos;
+use crate::model::{Rel, Upos};
 
 /// Prepositions before a target, best first.
 const TARGET: &[&str] = &["against", "on", "upon", "with", "at", "to", "toward", "towards", "alongside"];
@@ -81,7 +81,61 @@ impl Reader<'_> {
     }
 
     fn fits(&self, slot: &Slot, head: usize) -> bool {
-        self.tree.conjuncts(head).any(|conjunct| self.lexicon.fits(slot, self.tree.lemma(conjunct)))
+        let is = |head: usize| {
+            self.tree.conjuncts(head).any(|conjunct| self.lexicon.fits(slot, self.tree.lemma(conjunct)))
+        };
+        is(head) || self.measured(head).is_some_and(is)
+    }
+
+    /// What a portion is of: "a package of aid", "the draft text of a deal", "$10 million in aid".
+    fn measured(&self, head: usize) -> Option<usize> {
+        if !self.lexicon.is(self.portions, self.tree.lemma(head)) {
+            return None;
+        }
+        self.tree.children(head).find(|&child| {
+            child > head
+                && self.tree.rel(child) == Rel::Nmod
+                && self
+                    .tree
+                    .preposition(child)
+                    .is_some_and(|case| matches!(self.tree.lemma(case), "of" | "in"))
+        })
+    }
+
+    /// Whether an infinitive depends on a verb.
+    pub(super) fn has_infinitive(&self, verb: usize) -> bool {
+        self.tree.children(verb).any(|child| {
+            matches!(self.tree.rel(child), Rel::Xcomp | Rel::Ccomp | Rel::Advcl)
+                && self.tree.children(child).any(|mark| {
+                    self.tree.rel(mark) == Rel::Mark && self.tree.lemma(mark) == "to" && mark > verb
+                })
+        })
+    }
+
+    /// For whom aid is that is given for a purpose: "gave 20 million euros to help people in Yemen".
+    pub(super) fn target_of_purpose(&self, verb: usize, arguments: &Arguments) -> Vec<Party> {
+        let clauses = self
+            .tree
+            .children(verb)
+            .chain(arguments.object.into_iter().flat_map(|object| self.tree.children(object)));
+        clauses
+            .filter(|&clause| {
+                clause > verb
+                    && self.tree.upos(clause) == Upos::Verb
+                    && matches!(self.tree.rel(clause), Rel::Advcl | Rel::Xcomp | Rel::Acl)
+            })
+            .find_map(|clause| {
+                let told = self.acts.get(self.at[clause] as usize).map(|act| act.targets.clone());
+                let told = told.filter(|targets| targets.iter().any(Party::is_actor));
+                told.or_else(|| {
+                    self.tree
+                        .children(clause)
+                        .filter(|&part| matches!(self.tree.rel(part), Rel::Obj | Rel::Obl))
+                        .map(|part| self.parties.of(part, Side::Target))
+                        .find(|found| found.iter().any(Party::is_actor))
+                })
+            })
+            .unwrap_or_default()
     }
 
     /// The target beside the verb.
@@ -131,10 +185,15 @@ impl Reader<'_> {
                 return found;
             }
         }
-        let places_too = matches!(self.ontology.entry(code).quad, 2 | 4);
+        // Where several meet or sign is no partner.
+        let places_too = matches!(self.ontology.entry(code).quad, 2 | 4)
+            && !(sources.len() > 1
+                && matches!(self.ontology.text(code).get(..2), Some("03" | "04" | "05" | "06")));
         for preposition in TARGET.iter().chain(if places_too { WHERE } else { &[] }) {
-            for head in arguments.with(self.tree, &[*preposition]).filter(|&head| !is_inner(head)) {
-                let mut found = find(head);
+            let fitting = arguments.obliques.iter().filter(|oblique| oblique.has(self.tree, &[*preposition]));
+            for oblique in fitting.filter(|oblique| !is_inner(oblique.head) && !oblique.is_reason(self.tree))
+            {
+                let mut found = find(oblique.head);
                 if WHERE.contains(preposition) {
                     found.retain(|party| matches!(party.kind, Kind::Country | Kind::Place));
                 }
@@ -150,6 +209,25 @@ impl Reader<'_> {
     fn takes_things(&self, code: Code) -> bool {
         let entry = self.ontology.entry(code);
         matches!(entry.plover.as_str(), "ACCUSE" | "SUPPORT" | "REJECT" | "REQUEST" | "PROTEST")
+    }
+
+    /// Whether a frame says where its target stands, and it is not the inner event that stands there.
+    pub(super) fn names_target(&self, places: &Places, inner: usize) -> bool {
+        let trigger = self.acts[inner].trigger;
+        let clause = self.acts[inner].clause;
+        places.target.is_some_and(|head| {
+            head != trigger
+                && head != clause
+                && !self.parties.of(head, Side::Target).is_empty()
+                && self.tree.conjuncts(head).all(|conjunct| conjunct != trigger)
+        })
+    }
+
+    /// With whom an inner event is, where it is a friendly one: one who welcomes talks with Iran approves of Iran, one who
+    /// welcomes an attack on it does not.
+    pub(super) fn inner_partners(&self, inner: usize) -> Vec<Party> {
+        let act = &self.acts[inner];
+        if matches!(self.ontology.entry(act.code).quad, 1 | 2) { act.targets.clone() } else { Vec::new() }
     }
 
     /// An inner event that is told by a noun, as a thing.

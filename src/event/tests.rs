@@ -109,6 +109,52 @@ fn sentences_are_coded() {
             "Iran^GPE/Iran/PROPN/2/nsubj condemned/condemn/VERB/0/root Israel^GPE/Israel/PROPN/2/obj",
             &["Iran 111 Israel asserted"][..],
         ),
+        // what somebody announces is not what he does
+        (
+            "France^GPE/France/PROPN/2/nsubj announced/announce/VERB/0/root that/that/SCONJ/5/mark Iran^GPE/Iran/PROPN/5/nsubj \
+             attacked/attack/VERB/2/ccomp Iraq^GPE/Iraq/PROPN/5/obj",
+            &["Iran 190 Iraq asserted"],
+        ),
+        (
+            "Iran^GPE/Iran/PROPN/2/nsubj attacked/attack/VERB/6/ccomp Iraq^GPE/Iraq/PROPN/2/obj ,/,/PUNCT/2/punct \
+             officials/official/NOUN/6/nsubj said/say/VERB/0/root ,/,/PUNCT/8/punct killing/kill/VERB/6/advcl \
+             soldiers/soldier/NOUN/8/obj",
+            &["Iran 190 Iraq asserted", "Iran 190 soldiers asserted"],
+        ),
+        // the target that a frame names goes before what depends on it
+        (
+            "France^GPE/France/PROPN/2/nsubj voiced/voice/VERB/0/root support/support/NOUN/2/obj for/for/ADP/5/case \
+             Iran^GPE/Iran/PROPN/3/nmod",
+            &["France 051 Iran asserted"],
+        ),
+        // ties: alone with another one, or together
+        (
+            "France^GPE/France/PROPN/2/nsubj restored/restore/VERB/0/root ties/tie/NOUN/2/obj with/with/ADP/5/case \
+             Iran^GPE/Iran/PROPN/3/nmod",
+            &["France 050 Iran asserted"],
+        ),
+        (
+            "France^GPE/France/PROPN/4/nsubj and/and/CCONJ/3/cc Iran^GPE/Iran/PROPN/1/conj restored/restore/VERB/0/root \
+             ties/tie/NOUN/4/obj",
+            &["France 050 Iran asserted", "Iran 050 France asserted"],
+        ),
+        // two by one noun; an adjective is nobody
+        (
+            "Iran^GPE/Iran/PROPN/2/nsubj condemned/condemn/VERB/0/root British^NORP/British/ADJ/6/amod and/and/CCONJ/5/cc \
+             French^NORP/French/ADJ/3/conj officials/official/NOUN/2/obj",
+            &["Iran 111 British asserted", "Iran 111 French_officials asserted"],
+        ),
+        (
+            "France^GPE/France/PROPN/4/nsubj and/and/CCONJ/3/cc Iran^GPE/Iran/PROPN/1/conj held/hold/VERB/0/root \
+             military/military/ADJ/6/amod exercises/exercise/NOUN/4/obj",
+            &["France 062 Iran asserted", "Iran 062 France asserted"],
+        ),
+        // so much of something
+        (
+            "France^GPE/France/PROPN/2/nsubj gave/give/VERB/0/root Iran^GPE/Iran/PROPN/2/iobj packages/package/NOUN/2/obj \
+             of/of/ADP/6/case grain/grain/NOUN/4/nmod",
+            &["France 070 Iran asserted"],
+        ),
         // passive with an agent
         (
             "Iran^GPE/Iran/PROPN/3/nsubj:pass was/be/AUX/3/aux:pass condemned/condemn/VERB/0/root by/by/ADP/5/case \
