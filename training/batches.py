@@ -135,10 +135,10 @@ class Scores:
 
     def sentence(self, s, out, i, rels_back, head, rel):
         m = len(s.words)
-        if s.upos is not None:
+        if s.upos is not None and 'upos' in out:
             self.add('upos', int((out['upos'][i, :m].argmax(-1) == s.upos).sum()), m, m)
-        if s.head is not None:
-            ok = head[i, :m] == s.head
+        if s.head is not None and head is not None:
+            ok = head[i, :m].numpy() == s.head
             self.add('uas', int(ok.sum()), m, m)
             labels = [rels_back[r] for r in rel[i, :m]]
             self.add('las', sum(bool(o) and l == g for o, l, g in zip(ok, labels, s.rel)), m, m)
@@ -152,7 +152,7 @@ class Scores:
             self.add('ner', len(gold & pred), len(pred), len(gold))
         for k in ('content', 'source', 'cue'):
             g = getattr(s, k)
-            if g is not None:
+            if g is not None and k in out:
                 g, p = spans_of(g.tolist()), spans_of(viterbi_bio(out[k][i, :m]))
                 self.add(k, len(g & p), len(p), len(g))
                 if k == 'content':
@@ -168,7 +168,7 @@ class Scores:
 
 
 def evaluate(forward, dev, rels, words=3000):
-    """Prints scores on each dev set; `forward(sentences)` gives the logits as `gold_losses` takes them."""
+    """Prints scores on each dev set; `forward(sentences)` gives the logits as `gold_losses` takes them, of all heads or some."""
     rels_back = {v: k for k, v in rels.items()}
     for name, sentences in dev.items():
         scores = Scores()
@@ -176,9 +176,9 @@ def evaluate(forward, dev, rels, words=3000):
             part = [sentences[i] for i in batch]
             with torch.no_grad():
                 out = forward(part)
-                head = out['arc'].float().argmax(-1)
-                rel = out['rel'](head).argmax(-1).numpy()
-            arrays = {k: torch.log_softmax(out[k].float(), -1).numpy() for k in HEADS}
+                head = out['arc'].float().argmax(-1) if 'arc' in out else None
+                rel = out['rel'](head).argmax(-1).numpy() if 'rel' in out else None
+            arrays = {k: torch.log_softmax(out[k].float(), -1).numpy() for k in HEADS if k in out}
             for i, s in enumerate(part):
-                scores.sentence(s, arrays, i, rels_back, head.numpy(), rel)
+                scores.sentence(s, arrays, i, rels_back, head, rel)
         print('   ', name, scores.report(), flush=True)

@@ -40,8 +40,28 @@ def shape(form):
     return ''.join(out)[:10]
 
 
+LONGEST_GRAMS = 48
+
+
+def grams(n, rows):
+    """Rows of the letter groups of a normalised form: 3 to 5 code points of it between < and >, the first 48."""
+    text = '<' + n + '>'
+    pieces = [c.encode('utf-8') for c in text]
+    out = []
+    for start in range(len(pieces) - 2):
+        h = fnv('g:')
+        for length, piece in enumerate(pieces[start:start + 5], 1):
+            for byte in piece:
+                h = (h ^ byte) * 0x100000001b3 & 0xffffffffffffffff
+            if length >= 3:
+                out.append(h % rows)
+                if len(out) == LONGEST_GRAMS:
+                    return out
+    return out
+
+
 class Rows:
-    """Row numbers of a form, and of the same form as if its word were not in the vocabulary."""
+    """Row numbers of a form: word (-1 where the vocabulary lacks it), prefix, suffix, shape; and its letter groups."""
 
     def __init__(self, vocab, c):
         self.index = {w: i for i, w in enumerate(vocab)}
@@ -49,6 +69,8 @@ class Rows:
 
     def of(self, form):
         n, c = norm(form), self.c
-        oov = c['vocab'] + fnv(n) % c['oov_rows']
-        return (self.index.get(n, oov), fnv('p:' + n[:3]) % c['prefix_rows'], fnv('s:' + n[-3:]) % c['suffix_rows'],
-                fnv('h:' + shape(form)) % c['shape_rows'], oov)
+        return (self.index.get(n, -1), fnv('p:' + n[:3]) % c['prefix_rows'], fnv('s:' + n[-3:]) % c['suffix_rows'],
+                fnv('h:' + shape(form)) % c['shape_rows'])
+
+    def grams(self, form):
+        return grams(norm(form), self.c['gram_rows'])

@@ -50,31 +50,42 @@ class Table(nn.Embedding):
 
 class WordTable(nn.Module):
     """Vectors of words that stay as they came, so that a name which training never showed lies where its like lie; behind
-    them the rows that are learned, of words without a vector and of all words that have no row.
+    them the rows that are learned, of frequent words without a vector. A word that has no row is the mean of the vectors of
+    its letter groups (Zhao et al. 2018, "Generalizing Word Embeddings using Bag of Subwords").
     """
 
-    def __init__(self, vectors, learned):
+    def __init__(self, vectors, learned, grams):
         super().__init__()
         self.register_buffer('vectors', vectors)
         self.learned = nn.Embedding(learned, vectors.shape[1])
         nn.init.normal_(self.learned.weight, std=0.1)
+        self.gram = nn.Parameter(grams)
 
     @property
     def weight(self):
         return torch.cat([self.vectors, self.learned.weight])
 
-    def forward(self, rows):
-        fixed = len(self.vectors)
+    def spelled(self, groups, starts):
+        """Vectors of the words whose letter groups begin at `starts` of `groups`."""
+        gram = round_rows(self.gram, 127) if Matrix.rounded else self.gram
+        return F.embedding_bag(groups, gram, starts, mode='mean')
+
+    def forward(self, rows, groups, starts):
+        """`rows` count on behind the table: the words that `starts` names."""
+        fixed, own = len(self.vectors), len(self.vectors) + self.learned.num_embeddings
         x = torch.where((rows < fixed)[..., None], F.embedding(rows.clamp(max=fixed - 1), self.vectors),
-                        self.learned((rows - fixed).clamp(min=0)))
-        return round_rows(x, 127) if Matrix.rounded else x
+                        self.learned((rows - fixed).clamp(0, self.learned.num_embeddings - 1)))
+        x = round_rows(x, 127) if Matrix.rounded else x
+        if not len(starts):
+            return x
+        return torch.where((rows < own)[..., None], x, F.embedding((rows - own).clamp(min=0), self.spelled(groups, starts)))
 
 
 class Student(nn.Module):
-    def __init__(self, c, rels, vectors):
+    def __init__(self, c, rels, vectors, grams):
         super().__init__()
         self.c, d, h = c, c['d'], c['rec_hidden']
-        self.word = WordTable(vectors, c['vocab'] + c['oov_rows'] - len(vectors))
+        self.word = WordTable(vectors, c['vocab'] - len(vectors), grams)
         self.prefix = Table(c['prefix_rows'], c['prefix_dim'])
         self.suffix = Table(c['suffix_rows'], c['suffix_dim'])
         self.shape = Table(c['shape_rows'], c['shape_dim'])
@@ -94,14 +105,14 @@ class Student(nn.Module):
         self.rdep, self.rhead = Matrix(d, c['rel_width']), Matrix(d, c['rel_width'], bias=False)
         self.rout = Matrix(c['rel_width'], rels)
 
-    def forward(self, rows, lengths):
-        """`rows` [b, n, 4]: word, prefix, suffix, shape; `lengths` [b]."""
+    def forward(self, rows, lengths, groups, starts):
+        """`rows` [b, n, 4]: word, prefix, suffix, shape; `lengths` [b]; letter groups of the words without a row."""
         p = self.c.get('dropout', 0.1) if self.training else 0.0
         n = rows.shape[1]
         inside = torch.arange(n)[None, :] < lengths[:, None]
         mask = inside[..., None].float()
         low = torch.autocast('cpu', dtype=torch.bfloat16)
-        e = torch.cat([self.word(rows[..., 0]), self.prefix(rows[..., 1]), self.suffix(rows[..., 2]), self.shape(rows[..., 3])], -1)
+        e = torch.cat([self.word(rows[..., 0], groups, starts), self.prefix(rows[..., 1]), self.suffix(rows[..., 2]), self.shape(rows[..., 3])], -1)
         e = F.dropout(e, p)
         with low:
             x = self.inp(e)

@@ -37,7 +37,8 @@ def store(path, name, model, config, vocab, rels):
             add(name + '.ln.beta', t[ln + '.bias'])
 
     add('vocab', np.frombuffer('\n'.join(vocab).encode(), np.uint8))
-    for k in ('word', 'prefix', 'suffix', 'shape'):
+    t['gram.weight'] = t['word.gram']
+    for k in ('word', 'gram', 'prefix', 'suffix', 'shape'):
         matrix('emb.' + k, k, 127)
     layer('in', 'inp', 'inp_ln')
     for i in range(config['conv_layers']):
@@ -71,7 +72,7 @@ def store(path, name, model, config, vocab, rels):
     header = json.dumps({'name': name, 'version': '1', 'config': head, 'labels': labels, 'tensors': entries}).encode()
     # Data begins at a multiple of 64 bytes of the file, so that tensors can be read where they lie.
     header += b' ' * (-(12 + len(header)) % 64)
-    out = b'NLMODEL1' + struct.pack('<I', len(header)) + header + bytes(data)
+    out = b'NLMODEL2' + struct.pack('<I', len(header)) + header + bytes(data)
     with open(path, 'wb') as f:
         f.write(out + blake3(out).digest())
     print('wrote', path, len(out) + 32, 'bytes')

@@ -16,7 +16,7 @@ from torch.nn import functional as F
 
 from batches import HEADS, SIZES, by_length, evaluate, gold_losses, targets
 from data import Sentence  # noqa: F401 (pickles)
-from features import Rows, norm
+from features import Rows, grams, norm
 from net import Matrix, Student
 from store import store
 
@@ -44,17 +44,50 @@ def vocabulary(sentences, path, size, dim):
     v = np.array([glove['vectors'][w][:100] for w in words], np.float32)
     mean = v.mean(0)
     _, _, axes = np.linalg.svd(v[:20000] - mean, full_matrices=False)
+    every = (np.array([glove['vectors'][w][:100] for w in glove['words']], np.float32) - mean) @ axes.T[:, :dim]
     v = (v - mean) @ axes.T[:, :dim]
+    every *= 0.25 / v.std()
     v *= 0.25 / v.std()
     print('vocabulary', len(words) + len(bare), 'with vectors', len(words), flush=True)
-    return words + bare, torch.from_numpy(v.astype(np.float32))
+    return words + bare, torch.from_numpy(v.astype(np.float32)), glove['words'], torch.from_numpy(every.astype(np.float32))
+
+
+def spelling(words, vectors, rows, seconds=100):
+    """A table of letter groups whose means come as near as may be to the vectors of the words."""
+    keep = [i for i, w in enumerate(words) if w.isalpha() or '-' in w]
+    bags = [np.array(grams(words[i], rows)) for i in keep]
+    vectors = vectors[keep]
+    table = torch.zeros(rows, vectors.shape[1], requires_grad=True)
+    nn.init.normal_(table, std=0.05)
+    opt = torch.optim.Adam([table], lr=0.02)
+    rng = random.Random(3)
+    order = list(range(len(keep)))
+    start, step, run = time.time(), 0, 0.0
+    while time.time() - start < seconds:
+        rng.shuffle(order)
+        for at in range(0, len(order), 4096):
+            part = order[at:at + 4096]
+            done = (time.time() - start) / seconds
+            opt.param_groups[0]['lr'] = 0.02 * max(0.02, 1 - done)
+            starts = torch.tensor(np.cumsum([0] + [len(bags[i]) for i in part[:-1]]))
+            mean = F.embedding_bag(torch.from_numpy(np.concatenate([bags[i] for i in part])), table, starts, mode='mean')
+            loss = F.mse_loss(mean, vectors[part]) * 100
+            opt.zero_grad()
+            loss.backward()
+            opt.step()
+            step += 1
+            run = 0.99 * run + 0.01 * float(loss.detach()) if run else float(loss.detach())
+            if done > 1:
+                break
+    print('letter groups: %d steps, error %.3f of %.3f' % (step, run, float(vectors.var()) * 100), flush=True)
+    return table.detach()
 
 
 class Words:
     """Rows of every form, looked up by its number."""
 
     def __init__(self, sentences, rows):
-        self.number, table = {}, []
+        self.number, table, self.grams, named = {}, [], [], []
         for s in sentences:
             ids = []
             for w in s.words:
@@ -62,45 +95,71 @@ class Words:
                 if i is None:
                     i = self.number[w] = len(table)
                     table.append(rows.of(w))
+                    self.grams.append(np.array(rows.grams(w), np.int64))
+                    named.append(w[0].isupper() and len(w) > 1)
                 ids.append(i)
             s.ids = np.array(ids, np.int32)
-        self.table = torch.tensor(table)
+        self.table, self.named, self.vocab = np.array(table), np.array(named), rows.c['vocab']
+        self.chance = np.random.default_rng(2)
 
-    def batch(self, part, drop, rng):
+    def batch(self, part, drop):
+        """What the student takes: rows, lengths, letter groups and where each word's begin. A share of the words, larger of
+        those with a capital, loses its row: what names look like that nobody has seen.
+        """
         lengths = torch.tensor([len(s.words) for s in part])
         n = int(lengths.max())
         ids = np.zeros((len(part), n), np.int64)
         for i, s in enumerate(part):
             ids[i, :len(s.ids)] = s.ids
-        rows = self.table[torch.from_numpy(ids)]
+        rows = self.table[ids]
+        gone = rows[..., 0] < 0
         if drop:
-            # A word without its own row: what names nobody has seen look like.
-            gone = torch.rand(rows.shape[:2]) < drop
-            rows[..., 0] = torch.where(gone, rows[..., 4], rows[..., 0])
-        return rows[..., :4], lengths
+            gone |= self.chance.random(ids.shape) < np.where(self.named[ids], drop, drop / 4)
+        forms, place = np.unique(ids[gone], return_inverse=True)
+        rows[..., 0][gone] = self.vocab + place
+        bags = [self.grams[f] for f in forms]
+        groups = np.concatenate(bags) if bags else np.zeros(0, np.int64)
+        starts = np.cumsum([0] + [len(b) for b in bags])[:-1]
+        return torch.from_numpy(rows), lengths, torch.from_numpy(groups), torch.from_numpy(starts)
 
 
-def soft_losses(out, part, soft):
+def opinions(load, gold, plain):
+    """What the teachers think of all sentences: of names the one of names, where the set labels none; of the rest the other,
+    where it was asked. Gives pairs of a sentence and its opinions.
+    """
+    lo, hi = SLICES['ner']
+    names = iter(load('names-gold'))
+    for sentence, soft in zip(gold, load('soft-gold')):
+        # Names that are labelled need no opinion: it would only blur them.
+        soft[0][:, lo:hi] = next(names) if sentence.ner is None else -np.inf
+        yield sentence, soft
+    soft_plain = load('soft-plain')
+    for i, (sentence, names) in enumerate(zip(plain, load('names-plain'))):
+        soft = soft_plain[i] if i < len(soft_plain) else (np.full((len(names), at), -np.inf, np.float16), None, None, None)
+        soft[0][:, lo:hi] = names
+        yield sentence, soft
+
+
+def soft_losses(out, soft):
     """Cross entropy against the teacher's distributions."""
     b, n = out['upos'].shape[:2]
     width = soft[0][0].shape[1]
     tags = torch.zeros(b, n, width)
     arc = torch.zeros(b, n, n + 1)
     head = torch.zeros(b, n, dtype=torch.long)
-    rel = torch.zeros(b, n, soft[0][3].shape[1])
+    rel = torch.zeros(b, n, out['rel'](head).shape[-1])
     for i, (t, a, h, r) in enumerate(soft):
-        m = len(h)
+        m = len(t)
         tags[i, :m] = torch.from_numpy(t)
         tags[i, :m].exp_()
+        if a is None:
+            continue
         arc[i, :m, :m + 1] = torch.from_numpy(a)
         arc[i, :m, :m + 1].exp_()
         head[i, :m] = torch.from_numpy(h)
         rel[i, :m] = torch.from_numpy(r)
         rel[i, :m].exp_()
-        if part[i].ner is not None:
-            # Names are labelled here: what the teacher of syntax and speech thinks of them would only blur that.
-            tags[i, :m, slice(*SLICES['ner'])] = 0
-    words = sum(len(s.words) for s in part)
+    words = sum(len(s[0]) for s in soft)
     total = 0.0
     for k, (lo, hi) in SLICES.items():
         total = total - SOFT[k] * (tags[..., lo:hi] * torch.log_softmax(out[k].float(), -1)).sum() / words
@@ -116,11 +175,11 @@ def main():
     ap.add_argument('--model', required=True)
     ap.add_argument('--name', default='news-en')
     ap.add_argument('--config', default='student.json')
-    ap.add_argument('--soft', action='store_true', help='learn from OUT/soft-*.pkl too')
+    ap.add_argument('--soft', action='store_true', help='learn from OUT/soft-*.pkl and OUT/names-*.pkl too')
     ap.add_argument('--minutes', type=float, default=30, help='the learning rate falls to nothing over this time')
     ap.add_argument('--words', type=int, default=2500)
     ap.add_argument('--lr', type=float, default=2.5e-3)
-    ap.add_argument('--word-dropout', type=float, default=0.06, help='share of words that lose their own row')
+    ap.add_argument('--word-dropout', type=float, default=0.12, help='share of words with a capital that lose their own row')
     ap.add_argument('--dropout', type=float, default=0.1)
     ap.add_argument('--start', help='go on from these weights, all but the word table')
     ap.add_argument('--plain', type=int, default=0, help='sentences of plain text to learn from; 0 for all')
@@ -133,18 +192,15 @@ def main():
     load = lambda name: pickle.load(open('%s/%s.pkl' % (a.out, name), 'rb'))
     gold, dev, plain = load('gold'), load('dev'), load('plain')[:a.plain or None]
     rels = {r: i for i, r in enumerate(json.load(open(a.out + '/rels.json')))}
-    vocab, vectors = vocabulary(gold + plain, a.vectors, config['vocab'], config['word_dim'])
+    vocab, vectors, spelt, spelt_vectors = vocabulary(gold + plain, a.vectors, config['vocab'], config['word_dim'])
     config['vocab'] = len(vocab)
     config['dropout'] = a.dropout
     items = [(s, None) for s in gold]
     if a.soft:
-        soft_plain = load('soft-plain')
-        lo, hi = SLICES['ner']
-        for soft, ner in zip(soft_plain, load('soft-names')):
-            soft[0][:, lo:hi] = ner
-        items = list(zip(gold, load('soft-gold'))) + list(zip(plain, soft_plain))
+        items = list(opinions(load, gold, plain))
     words = Words([s for s, _ in items] + [s for d in dev.values() for s in d], Rows(vocab, config))
-    model = Student(config, len(rels), vectors)
+    gram = spelling(spelt, spelt_vectors, config['gram_rows'])
+    model = Student(config, len(rels), vectors, gram)
     if a.start:
         model.load_state_dict({k: v for k, v in torch.load(a.start).items() if not k.startswith('word.')}, strict=False)
     tables = [p for n, p in model.named_parameters() if n.split('.')[0] in ('word', 'prefix', 'suffix', 'shape')]
@@ -154,7 +210,7 @@ def main():
     print('parameters', sum(p.numel() for p in rest), flush=True)
 
     def forward(part):
-        return model(*words.batch(part, 0, rng))
+        return model(*words.batch(part, 0))
 
     start, seen, step, loss_sum, epoch = time.time(), 0, 0, 0.0, 0
     model.train()
@@ -171,13 +227,13 @@ def main():
                 group['lr'] = a.lr * min(1.0, (step + 1) / 200) * max(0.01, 1 - done)
             Matrix.rounded = done > 0.85
             part = [items[i][0] for i in batch]
-            out = model(*words.batch(part, a.word_dropout, rng))
+            out = model(*words.batch(part, a.word_dropout))
             loss = 0.0
             with_gold = [k for k, s in enumerate(part) if s.origin != 'plain']
             if with_gold:
                 loss = loss + gold_losses(out, targets(part, rels), GOLD)
             if a.soft:
-                loss = loss + soft_losses(out, part, [items[i][1] for i in batch])
+                loss = loss + soft_losses(out, [items[i][1] for i in batch])
             opt.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(rest, 2.0)

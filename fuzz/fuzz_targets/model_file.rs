@@ -8,7 +8,7 @@ use newsloom::model::{Config, Tagger};
 
 fuzz_target!(|bytes: Vec<u8>| {
     // With the right beginning and checksum, so that the header is reached.
-    let mut content = b"NLMODEL1".to_vec();
+    let mut content = b"NLMODEL2".to_vec();
     content.extend(bytes);
     let hash = *blake3::hash(&content).as_bytes();
     content.extend(hash);

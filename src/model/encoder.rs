@@ -133,7 +133,7 @@ impl Encoder {
         for (form, row) in new.clone().zip(self.hidden.chunks_exact_mut(embedding)) {
             let known = |norm: &str, hash| network.word(file, norm, hash);
             let rows = features::rows(forms.form(form), &network.sizes, known, &mut self.letters);
-            network.embed(file, rows, &mut self.values, row);
+            network.embed(file, rows, &self.letters.groups, &mut self.values, row);
         }
         kernel.quantise(&self.hidden, embedding, &mut self.quantised);
         forms.inputs.resize(new.end * width, Line::default());

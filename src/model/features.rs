@@ -3,12 +3,15 @@
 //! In: the form of a token. Out: four row numbers. Never: looks at its neighbours. docs/model.md gives the rules, and the
 //! training has the same in Python.
 
+use std::iter;
+
 use super::file::Sizes;
 
 /// Rows of the four tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Rows {
-    pub(super) word: usize,
+    /// None of a word that the vocabulary lacks: [`Letters::groups`] has its letter groups instead.
+    pub(super) word: Option<usize>,
     pub(super) prefix: usize,
     pub(super) suffix: usize,
     pub(super) shape: usize,
@@ -19,6 +22,8 @@ pub(super) struct Rows {
 pub(super) struct Letters {
     norm: String,
     shape: String,
+    /// Rows of the letter groups of the last form, if the vocabulary lacks it.
+    pub(super) groups: Vec<usize>,
 }
 
 /// The rows of `form`; `known` gives the number of a normalised form with that hash in the vocabulary.
@@ -28,15 +33,19 @@ pub(super) fn rows(
     known: impl Fn(&str, u64) -> Option<usize>,
     letters: &mut Letters,
 ) -> Rows {
-    let Letters { norm, shape } = letters;
+    let Letters { norm, shape, groups } = letters;
     normalise(form, norm);
     describe(form, shape);
-    let hash = fnv(FNV_START, norm);
     let prefix_end = norm.char_indices().nth(3).map_or(norm.len(), |(at, _)| at);
     let suffix_start = norm.char_indices().rev().nth(2).map_or(0, |(at, _)| at);
+    let word = known(norm, word_hash(norm));
+    groups.clear();
+    if word.is_none() {
+        letter_groups(norm, sizes.gram_rows, groups);
+    }
     let of = |kind: &str, text: &str, rows: usize| (fnv(fnv(FNV_START, kind), text) % rows as u64) as usize;
     Rows {
-        word: known(norm, hash).unwrap_or_else(|| sizes.vocab + (hash % sizes.oov_rows as u64) as usize),
+        word,
         prefix: of("p:", &norm[..prefix_end], sizes.prefix_rows),
         suffix: of("s:", &norm[suffix_start..], sizes.suffix_rows),
         shape: of("h:", shape, sizes.shape_rows),
@@ -67,6 +76,30 @@ fn normalise(form: &str, norm: &mut String) {
     }
     if !norm.is_ascii() {
         *norm = norm.to_lowercase();
+    }
+}
+
+/// Letter groups of a word that count.
+const MOST_GROUPS: usize = 48;
+
+/// Lengths of letter groups.
+const GROUP_LENGTHS: std::ops::RangeInclusive<usize> = 3..=5;
+
+/// Rows of the groups of 3 to 5 letters of `norm` between `<` and `>`, from left to right, short ones first.
+fn letter_groups(norm: &str, rows: usize, groups: &mut Vec<usize>) {
+    let letters = || iter::once('<').chain(norm.chars()).chain(iter::once('>'));
+    let start = fnv(FNV_START, "g:");
+    for first in 0..=norm.chars().count() {
+        let mut hash = start;
+        for (length, letter) in (1..=*GROUP_LENGTHS.end()).zip(letters().skip(first)) {
+            hash = fnv(hash, letter.encode_utf8(&mut [0; 4]));
+            if length >= *GROUP_LENGTHS.start() {
+                groups.push((hash % rows as u64) as usize);
+                if groups.len() == MOST_GROUPS {
+                    return;
+                }
+            }
+        }
     }
 }
 
@@ -145,6 +178,25 @@ mod tests {
             describe(form, &mut found_shape);
             assert_eq!((found_norm.as_str(), found_shape.as_str()), (norm, shape), "{form:?}");
         }
+    }
+
+    #[test]
+    fn letter_groups_are_those_between_brackets() {
+        let rows = 1 << 20;
+        let hashed = |text: &str| (fnv(FNV_START, &format!("g:{text}")) % rows as u64) as usize;
+        for (norm, expected) in [
+            ("", &[][..]),
+            ("é", &["<é>"]),
+            ("ann", &["<an", "<ann", "<ann>", "ann", "ann>", "nn>"]),
+            ("東京", &["<東京", "<東京>", "東京>"]),
+        ] {
+            let mut groups = Vec::new();
+            letter_groups(norm, rows, &mut groups);
+            assert_eq!(groups, expected.iter().map(|text| hashed(text)).collect::<Vec<_>>(), "{norm:?}");
+        }
+        let mut groups = Vec::new();
+        letter_groups(&"x".repeat(1_000_000), rows, &mut groups);
+        assert_eq!(groups.len(), MOST_GROUPS);
     }
 
     #[test]

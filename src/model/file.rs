@@ -7,7 +7,7 @@ use std::{borrow::Cow, collections::BTreeMap, ops::Range};
 
 use serde::Deserialize;
 
-const MAGIC: &[u8] = b"NLMODEL1";
+const MAGIC: &[u8] = b"NLMODEL2";
 const CHECKSUM: usize = 32;
 
 /// No dimension of a model is larger: products of this many bytes cannot overflow 32 bits.
@@ -20,11 +20,11 @@ const MOST_ROWS: usize = 1 << 24;
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum FileError {
     /// It does not begin like one.
-    #[error("this is not a newsloom model file (it does not begin with NLMODEL1)")]
+    #[error("this is not a newsloom model file (it does not begin with NLMODEL2)")]
     Magic,
     /// It is a model for another program.
     #[error(
-        "the model file has format {found}, this newsloom reads format 1: take a model made for this version"
+        "the model file has format {found}, this newsloom reads format 2: take a model made for this version"
     )]
     Format {
         /// The format that the file says.
@@ -92,7 +92,7 @@ pub(super) struct Sizes {
     pub(super) suffix_dim: usize,
     pub(super) shape_dim: usize,
     pub(super) vocab: usize,
-    pub(super) oov_rows: usize,
+    pub(super) gram_rows: usize,
     pub(super) prefix_rows: usize,
     pub(super) suffix_rows: usize,
     pub(super) shape_rows: usize,
@@ -126,7 +126,7 @@ impl Sizes {
             dimension(name, value, (1..=LARGEST / 8).contains(&value), "1 to 1024")?;
         }
         for (name, value) in [
-            ("oov_rows", self.oov_rows),
+            ("gram_rows", self.gram_rows),
             ("prefix_rows", self.prefix_rows),
             ("suffix_rows", self.suffix_rows),
             ("shape_rows", self.shape_rows),
@@ -341,8 +341,8 @@ mod tests {
         let whole = write_model(&mut Random::new(1), &|_| {});
         assert_eq!(file(Vec::new()).err(), Some(FileError::Magic));
         assert_eq!(file(b"PK\x03\x04 and more of it".to_vec()).err(), Some(FileError::Magic));
-        assert_eq!(file(b"NLMODEL2....".to_vec()).err(), Some(FileError::Format { found: '2' }));
-        assert_eq!(file(b"NLMODEL1....".to_vec()).err(), Some(FileError::Short { length: 12, needed: 44 }));
+        assert_eq!(file(b"NLMODEL9....".to_vec()).err(), Some(FileError::Format { found: '9' }));
+        assert_eq!(file(b"NLMODEL2....".to_vec()).err(), Some(FileError::Short { length: 12, needed: 44 }));
         assert_eq!(file(whole[..whole.len() - 1].to_vec()).err(), Some(FileError::Checksum));
         // Any bit that is turned is found.
         for at in [8, 20, 500, whole.len() / 2, whole.len() - 1] {

@@ -24,6 +24,15 @@ struct Table {
     scale: Vec<f32>,
 }
 
+impl Table {
+    /// The numbers of a row.
+    fn row<'a>(&self, file: &'a ModelFile, number: usize) -> impl Iterator<Item = f32> + 'a {
+        let scale = self.scale[number];
+        let bytes = &file.bytes()[self.place.start + number * self.width..][..self.width];
+        bytes.iter().map(move |byte| f32::from(byte.cast_signed()) * scale)
+    }
+}
+
 /// Partial products for three places, and what follows their sum.
 pub(super) struct Convolution {
     pub(super) products: Matrix,
@@ -67,7 +76,9 @@ pub(super) struct Network {
     pub(super) sizes: Sizes,
     vocabulary: Vocabulary,
     words: Range<usize>,
-    tables: [Table; 4],
+    word: Table,
+    gram: Table,
+    affixes: [Table; 3],
     pub(super) input: Matrix,
     pub(super) input_norm: Norm,
     pub(super) convolutions: Vec<Convolution>,
@@ -92,8 +103,9 @@ impl Network {
             let (place, scale) = file.embedding(name, rows, width)?;
             Ok(Table { place, width, scale })
         };
-        let tables = [
-            table("emb.word", sizes.vocab + sizes.oov_rows, sizes.word_dim)?,
+        let word = table("emb.word", sizes.vocab, sizes.word_dim)?;
+        let gram = table("emb.gram", sizes.gram_rows, sizes.word_dim)?;
+        let affixes = [
             table("emb.prefix", sizes.prefix_rows, sizes.prefix_dim)?,
             table("emb.suffix", sizes.suffix_rows, sizes.suffix_dim)?,
             table("emb.shape", sizes.shape_rows, sizes.shape_dim)?,
@@ -125,7 +137,9 @@ impl Network {
             sizes,
             vocabulary,
             words,
-            tables,
+            word,
+            gram,
+            affixes,
         })
     }
 
@@ -139,13 +153,31 @@ impl Network {
         self.sizes.embedding().div_ceil(LANES)
     }
 
-    /// Writes the embeddings of a word into `row`, one after the other; `values` is memory for them.
-    pub(super) fn embed(&self, file: &ModelFile, rows: Rows, values: &mut Vec<f32>, row: &mut [Line]) {
+    /// Writes the embeddings of a word into `row`, one after the other; `groups` are the rows of its letter groups, of which
+    /// the mean stands for a word without a row; `values` is memory for them.
+    pub(super) fn embed(
+        &self,
+        file: &ModelFile,
+        rows: Rows,
+        groups: &[usize],
+        values: &mut Vec<f32>,
+        row: &mut [Line],
+    ) {
         values.clear();
-        for (table, number) in self.tables.iter().zip([rows.word, rows.prefix, rows.suffix, rows.shape]) {
-            let bytes = &file.bytes()[table.place.start + number * table.width..][..table.width];
-            let scale = table.scale[number];
-            values.extend(bytes.iter().map(|byte| f32::from(byte.cast_signed()) * scale));
+        if let Some(word) = rows.word {
+            values.extend(self.word.row(file, word));
+        } else {
+            values.resize(self.gram.width, 0.0);
+            for &group in groups {
+                values.iter_mut().zip(self.gram.row(file, group)).for_each(|(sum, value)| *sum += value);
+            }
+            let count = groups.len().max(1) as f32;
+            for sum in values.iter_mut() {
+                *sum /= count;
+            }
+        }
+        for (table, number) in self.affixes.iter().zip([rows.prefix, rows.suffix, rows.shape]) {
+            values.extend(table.row(file, number));
         }
         values.resize(row.len() * LANES, 0.0);
         for (line, values) in row.iter_mut().zip(values.as_chunks().0) {

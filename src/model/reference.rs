@@ -114,7 +114,7 @@ pub(super) fn write_model(random: &mut Random, change: &dyn Fn(&mut Header)) -> 
             suffix_dim: 8,
             shape_dim: 4,
             vocab: vocabulary.len(),
-            oov_rows: 5,
+            gram_rows: 13,
             prefix_rows: 7,
             suffix_rows: 11,
             shape_rows: 6,
@@ -151,7 +151,8 @@ pub(super) fn write_model(random: &mut Random, change: &dyn Fn(&mut Header)) -> 
     let (d, h, a, r) = (s.d, s.rec_hidden, s.arc_width, s.rel_width);
     add("vocab", "utf8", &[vocabulary.join("\n").len()], vocabulary.join("\n").into_bytes());
     for (name, rows, width) in [
-        ("emb.word", s.vocab + s.oov_rows, s.word_dim),
+        ("emb.word", s.vocab, s.word_dim),
+        ("emb.gram", s.gram_rows, s.word_dim),
         ("emb.prefix", s.prefix_rows, s.prefix_dim),
         ("emb.suffix", s.suffix_rows, s.suffix_dim),
         ("emb.shape", s.shape_rows, s.shape_dim),
@@ -202,7 +203,7 @@ pub(super) fn write_model(random: &mut Random, change: &dyn Fn(&mut Header)) -> 
     header.tensors = tensors;
     change(&mut header);
     let json = serde_json::to_vec(&header).unwrap();
-    let mut bytes = b"NLMODEL1".to_vec();
+    let mut bytes = b"NLMODEL2".to_vec();
     bytes.extend((json.len() as u32).to_le_bytes());
     bytes.extend(json);
     bytes.extend(data);
@@ -285,7 +286,7 @@ impl Reference {
             .collect()
     }
 
-    fn embed(&self, form: &str) -> Vec<f32> {
+    pub(super) fn embed(&self, form: &str) -> Vec<f32> {
         let norm: String = form
             .chars()
             .flat_map(|c| match c {
@@ -329,19 +330,36 @@ impl Reference {
         };
         let modulo = |text: String, rows: &str| (fnv(text) % self.config[rows] as u64) as usize;
         let word = self.vocabulary.iter().position(|known| *known == norm);
-        let word = word.unwrap_or_else(|| self.config["vocab"] + modulo(norm.clone(), "oov_rows"));
+        let row = |table: &str, width: usize, row: usize| {
+            let scale = self.floats[&format!("emb.{table}.scale")][row];
+            let values = &self.signed[&format!("emb.{table}")][row * width..(row + 1) * width];
+            values.iter().map(|&value| f32::from(value) * scale).collect::<Vec<_>>()
+        };
+        let width = self.config["word_dim"];
+        let mut all = vec![0.0; width];
+        if let Some(word) = word {
+            all = row("word", width, word);
+        } else {
+            let bracketed: Vec<char> = format!("<{norm}>").chars().collect();
+            let ends = |start| (start + 3..=start + 5).map(move |end| (start, end));
+            let places = (0..bracketed.len()).flat_map(ends).filter(|&(_, end)| end <= bracketed.len());
+            let groups: Vec<String> =
+                places.map(|(start, end)| bracketed[start..end].iter().collect()).take(48).collect();
+            for group in &groups {
+                let part = row("gram", width, modulo(format!("g:{group}"), "gram_rows"));
+                all.iter_mut().zip(part).for_each(|(sum, value)| *sum += value);
+            }
+            for sum in &mut all {
+                *sum /= groups.len().max(1) as f32;
+            }
+        }
         let rows = [
-            ("word", word),
             ("prefix", modulo(format!("p:{prefix}"), "prefix_rows")),
             ("suffix", modulo(format!("s:{suffix}"), "suffix_rows")),
             ("shape", modulo(format!("h:{shape}"), "shape_rows")),
         ];
-        let mut all = Vec::new();
-        for (table, row) in rows {
-            let width = self.config[&format!("{table}_dim")];
-            let scale = self.floats[&format!("emb.{table}.scale")][row];
-            let values = &self.signed[&format!("emb.{table}")][row * width..(row + 1) * width];
-            all.extend(values.iter().map(|&value| f32::from(value) * scale));
+        for (table, number) in rows {
+            all.extend(row(table, self.config[&format!("{table}_dim")], number));
         }
         all
     }
@@ -452,6 +470,8 @@ fn relu(x: &[f32]) -> Vec<f32> {
 }
 
 fn quantise(x: &[f32]) -> (Vec<i32>, f32) {
-    let s = x.iter().fold(0.0_f32, |m, v| m.max(v.abs())) / 127.0;
-    (x.iter().map(|v| if s == 0.0 { 0 } else { (v / s).round_ties_even() as i32 }).collect(), s)
+    let most = x.iter().fold(0.0_f32, |m, v| m.max(v.abs()));
+    // As the program does it: v / (most / 127) lies on the other side of a rounding now and then.
+    let steps = if most == 0.0 { 0.0 } else { 127.0 / most };
+    (x.iter().map(|v| (v * steps).round_ties_even() as i32).collect(), most / 127.0)
 }

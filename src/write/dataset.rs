@@ -181,6 +181,10 @@ impl Dataset {
         if ledger.metadata().at(&path)?.len() != state.length {
             ledger.set_len(state.length).at(&path)?;
         }
+        if state.phase == Phase::Done {
+            // Work is removed last: a kill in between leaves some of it behind a ledger that has done with it.
+            clear(&hidden.join("work"))?;
+        }
         Ok(Self { dir: dir.to_owned(), _lock: lock, ledger, state, files: BTreeMap::new() })
     }
 
