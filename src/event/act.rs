@@ -158,7 +158,9 @@ impl<'a> Reader<'a> {
         });
         let made = then.zip(inner).and_then(|(then, inner)| {
             let compose = &lexicon.compositions[then as usize];
-            Some((compose, inner, compose.code(self.ontology, self.acts[inner].code)?))
+            // "threatened to sue him": whom an intended act is done to is also whom the verb is about.
+            let own = rule.code.filter(|_| compose.target.contains(&TargetOf::InnerTarget));
+            Some((compose, inner, compose.code(self.ontology, self.acts[inner].code).or(own)?))
         });
         // "to stop a rogue nation's attack": only what one does oneself can one end.
         if let Some((_, inner, _)) = made.filter(|(compose, _, _)| compose.own) {
@@ -167,13 +169,6 @@ impl<'a> Reader<'a> {
             if !others.is_empty() && !others.iter().any(|other| own.iter().any(|party| party.is_same(other)))
             {
                 return false;
-            }
-        }
-        // "threatened to call": whatever the verb makes of it, it has not happened.
-        if let (Some(then), Some(inner), None) = (then, inner, &made) {
-            let becomes = lexicon.compositions[then as usize].inner;
-            if becomes.status().is_some() {
-                self.mark_inner(inner, becomes);
             }
         }
         let Some(code) = made.map(|(_, _, code)| code).or(rule.code) else {
@@ -210,7 +205,18 @@ impl<'a> Reader<'a> {
                 _ if places.source.is_some() => {
                     arguments.subject.map(|head| self.parties.of(head, Side::Target)).unwrap_or_default()
                 }
-                _ => self.outer_target(&places, arguments, code, &sources, made.map(|(_, inner, _)| inner)),
+                // "sent the charges to the Senate": whom a noun's event is done to, the noun's own phrases say.
+                _ if self.is_carried(made.map(|(compose, inner, _)| (compose.inner, inner))) => {
+                    arguments.indirect.map(|head| self.parties.of(head, Side::Target)).unwrap_or_default()
+                }
+                _ => self.outer_target(
+                    &places,
+                    arguments,
+                    code,
+                    &sources,
+                    made.map(|(_, inner, _)| inner),
+                    verb,
+                ),
             };
             targets.retain(|target| sources.iter().all(|source| !source.is_same(target)));
             if !targets.is_empty() {
@@ -325,7 +331,16 @@ impl<'a> Reader<'a> {
         match becomes {
             Inner::Same | Inner::Drop => act.dropped = true,
             Inner::Keep => {}
-            _ => act.status = becomes.status(),
+            _ => {
+                act.status = becomes.status();
+                // "denied sending troops and arming rebels"
+                let tree = self.tree;
+                for joined in tree.children(act.clause).filter(|&child| tree.rel(child) == Rel::Conj) {
+                    if let Some(other) = self.acts.get_mut(self.at[joined] as usize) {
+                        other.status = other.status.or(becomes.status());
+                    }
+                }
+            }
         }
     }
 
@@ -354,7 +369,10 @@ impl<'a> Reader<'a> {
         let inner = (self.at[said] != NONE).then_some(self.at[said] as usize);
         let demand = &self.lexicon.compositions[self.lexicon.demand as usize];
         let code = inner.and_then(|inner| demand.code(self.ontology, self.acts[inner].code));
-        let Some(code) = code.or_else(|| self.ontology.find("100")) else { return false };
+        // What no rule tells is still demanded where a state is to do it: "must ensure", not "the country must know".
+        let stately = |party: &Party| party.is_political() && party.actor.country.is_some();
+        let any = || self.ontology.find("100").filter(|_| sources.iter().chain(&targets).all(stately));
+        let Some(code) = code.or_else(any) else { return false };
         if let Some(inner) = inner {
             self.mark_inner(inner, Inner::Demanded);
         }
@@ -418,8 +436,15 @@ impl<'a> Reader<'a> {
             .find_map(|up| {
                 // "they left, officials said" does not say that officials did.
                 let speaker = self.tree.child(up, &[Rel::Nsubj]).filter(|&speaker| speaker < subject)?;
-                let found = self.parties.of(speaker, Side::Source);
-                (speaker != subject && !found.is_empty()).then_some(found)
+                let mut found = self.parties.of(speaker, Side::Source);
+                found.retain(|party| match self.tree.lemma(subject) {
+                    "he" | "she" | "I" => matches!(party.kind, Kind::Person | Kind::Role),
+                    _ => party.kind != Kind::Person || party.is_political(),
+                });
+                let several =
+                    self.tree.form(speaker).ends_with('s') && !self.tree.lemma(speaker).ends_with('s');
+                let one = matches!(self.tree.lemma(subject), "he" | "she" | "it" | "I");
+                (speaker != subject && !found.is_empty() && !(several && one)).then_some(found)
             })
             .unwrap_or_default()
     }
@@ -440,6 +465,8 @@ impl<'a> Reader<'a> {
                 let fits = match self.tree.rel(child) {
                     // "announced that the army had taken the town": who announces is not who does.
                     Rel::Ccomp if carries && self.tree.has_subject(child) => false,
+                    // "asked whether he would"
+                    Rel::Ccomp | Rel::Advcl if marked(child, &["whether", "if"]) => false,
                     Rel::Xcomp | Rel::Ccomp | Rel::Csubj => true,
                     // "accused of killing", "threatened, if nothing changes, to attack"
                     Rel::Advcl | Rel::Obl => {
@@ -462,6 +489,11 @@ impl<'a> Reader<'a> {
                 .filter(|oblique| oblique.has(self.tree, objects) && self.is_near(verb, oblique.head))
                 .find_map(|oblique| act(oblique.head))
         })
+    }
+
+    /// Whether a verb only carries what a noun tells: "launched an attack".
+    fn is_carried(&self, made: Option<(Inner, usize)>) -> bool {
+        made.is_some_and(|(becomes, inner)| becomes == Inner::Same && self.acts[inner].nominal)
     }
 
     /// Whether an inner act is told by the object of a verb.
@@ -499,9 +531,16 @@ impl<'a> Reader<'a> {
                     || self.lexicon.is(self.armed, self.tree.lemma(party.head))
             };
             let person = |party: &Party| matches!(party.kind, Kind::Person | Kind::Thing);
-            sources.iter().any(bears_arms)
-                || targets.iter().any(|party| matches!(party.kind, Kind::Place | Kind::Role | Kind::Country))
-                    && !sources.iter().any(person)
+            // What is attacked is a place or a crowd; who stands in parliament is attacked with words.
+            let attacked = |party: &Party| match party.kind {
+                Kind::Place | Kind::Country => true,
+                Kind::Role => !matches!(
+                    party.actor.sector,
+                    Some("GOV" | "LEG" | "JUD" | "PTY" | "ELI" | "MED" | "BUS" | "NGO")
+                ),
+                _ => false,
+            };
+            sources.iter().any(bears_arms) || targets.iter().any(attacked) && !sources.iter().any(person)
         };
         match needs {
             Needs::Nothing | Needs::Clause => true,

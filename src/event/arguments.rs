@@ -267,6 +267,10 @@ pub(super) fn is_passive(tree: &Tree<'_>, verb: usize) -> bool {
         }),
         // "an attack launched by", "imposed by the court, the ban"
         Rel::Acl | Rel::Advcl | Rel::Amod if participle && !active => true,
+        // "was found shot"
+        Rel::Xcomp if participle && !active => {
+            tree.head(verb).is_some_and(|head| tree.child(head, &[Rel::AuxPass]).is_some())
+        }
         _ => false,
     }
 }
@@ -306,7 +310,8 @@ fn is_bare_noun(tree: &Tree<'_>, token: usize) -> bool {
 
 /// Whether a verb stands with "to".
 pub(super) fn is_infinitive(tree: &Tree<'_>, verb: usize) -> bool {
-    tree.children(verb).any(|child| tree.rel(child) == Rel::Mark && tree.lemma(child) == "to")
+    !tree.form(verb).ends_with("ing")
+        && tree.children(verb).any(|child| tree.rel(child) == Rel::Mark && tree.lemma(child) == "to")
 }
 
 /// Who a plan, a threat or a promise is of: its possessor, or the subject of the verb it is the object of.
@@ -365,6 +370,8 @@ fn inherited_subject(tree: &Tree<'_>, lexicon: &Lexicon, verb: usize, depth: usi
         return subject_of(tree, lexicon, told, depth);
     }
     match tree.rel(verb) {
+        // "May will travel, officials said": a clause of its own has a subject of its own, even if the tree lost it.
+        Rel::Ccomp if tree.child(verb, &[Rel::Aux]).is_some() => None,
         Rel::Xcomp | Rel::Ccomp | Rel::Advcl => {
             if !matches!(tree.upos(head), Upos::Verb | Upos::Adj | Upos::Aux) {
                 return owner(tree, lexicon, head, depth);
@@ -392,6 +399,13 @@ fn inherited_subject(tree: &Tree<'_>, lexicon: &Lexicon, verb: usize, depth: usi
                 .or_else(|| is_passive(tree, head).then(|| tree.child(head, &[Rel::NsubjPass])).flatten())
         }
         Rel::Conj if matches!(tree.upos(head), Upos::Verb | Upos::Adj | Upos::Aux) => {
+            // "invited him to testify and subpoenaed her": what is told as done is not joined to what is only intended.
+            if is_infinitive(tree, head)
+                && tree.is_past(verb)
+                && tree.child(verb, &[Rel::Aux, Rel::AuxPass]).is_none()
+            {
+                return tree.head(head).and_then(|up| subject_of(tree, lexicon, up, depth));
+            }
             let shared = subject_of(tree, lexicon, head, depth);
             // "was arrested and confessed"
             shared.or_else(|| tree.child(head, &[Rel::NsubjPass]))

@@ -36,6 +36,7 @@ use crate::{
     article::Article,
     document::{DateSource, Document, Event},
     entity::ActorCoder,
+    model::Upos,
 };
 use act::{Act, Reader};
 use casualties::Casualties;
@@ -173,7 +174,8 @@ impl Coder {
     /// Writes an act as events: one for each pair of actors, both ways where both do the same.
     fn tell(&self, act: &Act, parties: &Parties<'_>, events: &mut Vec<Event>) {
         // What is not told as a fact, or by a noun, tells little unless it names both sides.
-        let named = act.nominal && !act.alone || act.status.is_some_and(|status| status != Status::Asserted);
+        let noun = parties.tree.upos(act.trigger) == Upos::Noun;
+        let named = noun && !act.alone || act.status.is_some_and(|status| status != Status::Asserted);
         let mut pairs: Vec<_> = pairs(act)
             .into_iter()
             .map(|(source, target)| {
@@ -259,7 +261,8 @@ impl Coder {
 fn is_generic(tree: &Tree<'_>, act: &Act, source: Option<&Party>, target: Option<&Party>) -> bool {
     let sides = || source.into_iter().chain(target);
     let anybody = |party: &Party| party.is_anybody(tree);
-    sides().all(anybody) && (act.nominal || !tree.is_past(act.clause))
+    source.is_some_and(|source| source.is_whoever(tree))
+        || sides().all(anybody) && (act.nominal || !tree.is_past(act.clause))
 }
 
 /// Who does it to whom, pair by pair.

@@ -124,6 +124,11 @@ impl Modality {
                     above.look(tree, head);
                     self.will |= above.will;
                     self.open |= above.open;
+                    // "will not meet him or speak to him"
+                    self.negated |= above.negated
+                        && tree.children(at).any(|word| {
+                            tree.rel(word) == Rel::Cc && matches!(tree.lemma(word), "or" | "nor")
+                        });
                 }
                 Rel::Advcl => {
                     self.open |= tree.children(at).any(|child| {

@@ -11,6 +11,37 @@ use super::{
 };
 use crate::model::{Rel, Upos};
 
+/// What one does with the event that a noun tells: "an attack carried out by rebels", not "the threats posed by them".
+const MADE: &[&str] = &[
+    "carry",
+    "launch",
+    "make",
+    "issue",
+    "conduct",
+    "stage",
+    "mount",
+    "order",
+    "perpetrate",
+    "commit",
+    "impose",
+    "sign",
+    "hold",
+    "lead",
+    "claim",
+    "plan",
+    "level",
+    "direct",
+    "aim",
+    "broker",
+    "approve",
+    "announce",
+    "wage",
+    "inflict",
+    "give",
+    "offer",
+    "reach",
+];
+
 impl Reader<'_> {
     /// Adds the act that a noun tells.
     pub(super) fn read_noun(&mut self, noun: usize) {
@@ -60,6 +91,7 @@ impl Reader<'_> {
             }
             self.mark_inner(inner, compose.inner);
         }
+        let told_by = sources.iter().all(|source| source.head > noun);
         let act = Act {
             trigger: noun,
             clause: noun,
@@ -71,7 +103,8 @@ impl Reader<'_> {
             status: None,
             dropped: false,
             nominal: true,
-            alone: rule.alone,
+            // "threats from Iran" are made; "Russian threats" may only be feared.
+            alone: rule.alone && told_by,
         };
         self.push(noun, act);
     }
@@ -108,12 +141,14 @@ impl Reader<'_> {
                     phrases.extend(tree.preposition(child).map(|case| Oblique { case, head: child }));
                 }
                 // "an attack carried out by rebels"
-                Rel::Acl => phrases.extend(tree.children(child).filter_map(|part| {
-                    let agent = matches!(tree.rel(part), Rel::Obl | Rel::OblAgent);
-                    let case = tree.preposition(part)?;
-                    (agent && matches!(tree.lemma(case), "by" | "against" | "on"))
-                        .then_some(Oblique { case, head: part })
-                })),
+                Rel::Acl if MADE.contains(&tree.lemma(child)) => {
+                    phrases.extend(tree.children(child).filter_map(|part| {
+                        let agent = matches!(tree.rel(part), Rel::Obl | Rel::OblAgent);
+                        let case = tree.preposition(part)?;
+                        (agent && matches!(tree.lemma(case), "by" | "against" | "on"))
+                            .then_some(Oblique { case, head: part })
+                    }))
+                }
                 _ => {}
             }
         }

@@ -73,6 +73,14 @@ impl Party {
             })
     }
 
+    /// Whether it is whoever it may be: "any party".
+    pub fn is_whoever(&self, tree: &Tree<'_>) -> bool {
+        tree.children(self.head).any(|child| {
+            tree.rel(child) == Rel::Det
+                && matches!(tree.lemma(child), "any" | "every" | "each" | "no" | "whichever")
+        })
+    }
+
     /// Whether two are the same actor, as far as the text tells.
     pub fn is_same(&self, other: &Self) -> bool {
         self.span.overlaps(other.span) || (self.entity.is_some() && self.entity == other.entity)
@@ -308,7 +316,10 @@ impl<'a> Parties<'a> {
         for child in
             children(&[Rel::Compound, Rel::Amod, Rel::NmodDesc, Rel::Flat, Rel::Appos, Rel::NmodUnmarked])
         {
-            if self.mention_at(child).is_some() {
+            // "U.S. airstrikes", "the Trump plan", "Israeli farmers"; the U.S. has no part in "the U.S. deficit".
+            if self.mention_at(child).is_some()
+                && (side == Side::Source || self.tree.rel(child) == Rel::Amod || self.belongs(head))
+            {
                 self.add_conjuncts(child, side, 0, found);
             }
         }
@@ -360,6 +371,12 @@ impl<'a> Parties<'a> {
             || !self.lexicon.noun(lemma).is_empty()
     }
 
+    /// Whether a name before a noun says whom the noun means.
+    fn belongs(&self, head: usize) -> bool {
+        let lemma = self.tree.lemma(head);
+        self.carries(head) || [self.places, self.weapons].iter().any(|&class| self.lexicon.is(class, lemma))
+    }
+
     fn add_conjuncts(&self, head: usize, side: Side, depth: usize, found: &mut Vec<Party>) {
         for conjunct in self.tree.conjuncts(head).take(MOST) {
             self.add(conjunct, side, depth, found);
@@ -394,7 +411,13 @@ impl<'a> Parties<'a> {
         });
         let lemma = self.tree.lemma(head);
         let is_role = self.tree.is_nominal(head) && self.lexicon.is(self.people, lemma);
-        if let Some(name) = name.filter(|&name| is_role || self.tree.rel(name) != Rel::Compound) {
+        // "the resolution, Rep. Peterson said": behind a comma only somebody can have another name.
+        let own_name = |name: usize| match self.tree.rel(name) {
+            Rel::Flat | Rel::NmodDesc => true,
+            Rel::Appos => self.tree.children(name).all(|child| self.tree.rel(child) != Rel::Punct),
+            _ => false,
+        };
+        if let Some(name) = name.filter(|&name| is_role || own_name(name)) {
             return self.named(name, side);
         }
         if !matches!(self.tree.upos(head), Upos::Noun | Upos::Propn | Upos::Adj | Upos::Num) {

@@ -146,6 +146,7 @@ impl Reader<'_> {
         code: Code,
         sources: &[Party],
         inner: Option<usize>,
+        verb: usize,
     ) -> Vec<Party> {
         // One meets, arrests, frees somebody, not somebody's plan.
         let text = self.ontology.text(code);
@@ -190,9 +191,14 @@ impl Reader<'_> {
             && !(sources.len() > 1
                 && matches!(self.ontology.text(code).get(..2), Some("03" | "04" | "05" | "06")));
         for preposition in TARGET.iter().chain(if places_too { WHERE } else { &[] }) {
-            let fitting = arguments.obliques.iter().filter(|oblique| oblique.has(self.tree, &[*preposition]));
-            for oblique in fitting.filter(|oblique| !is_inner(oblique.head) && !oblique.is_reason(self.tree))
-            {
+            // "talked about ties to Russia" is no talk with Russia.
+            let fits = |oblique: &&Oblique| {
+                oblique.has(self.tree, &[*preposition])
+                    && !is_inner(oblique.head)
+                    && !oblique.is_reason(self.tree)
+                    && (!personal || self.tree.head(oblique.head) == Some(verb))
+            };
+            for oblique in arguments.obliques.iter().filter(fits) {
                 let mut found = find(oblique.head);
                 if WHERE.contains(preposition) {
                     found.retain(|party| matches!(party.kind, Kind::Country | Kind::Place));
