@@ -147,7 +147,7 @@ impl Reader<'_> {
                         let case = tree.preposition(part)?;
                         (agent && matches!(tree.lemma(case), "by" | "against" | "on"))
                             .then_some(Oblique { case, head: part })
-                    }))
+                    }));
                 }
                 _ => {}
             }
