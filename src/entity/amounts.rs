@@ -4,7 +4,10 @@
 //! people or things (a number and a noun that is no unit).
 
 use super::{EntityKind, draft::Draft, fold::fold_word, people::Gender};
-use crate::document::{Certainty, Document};
+use crate::{
+    document::{Certainty, Document},
+    text::numeral,
+};
 
 const SIGNS: &[&str] =
     &["$", "€", "£", "¥", "₹", "₦", "₽", "US$", "A$", "C$", "HK$", "NZ$", "R$", "S$", "Rs", "Rs."];
@@ -143,42 +146,7 @@ const UNITS: &[&str] = &[
     "mb",
     "tb",
 ];
-const NUMBERS: &[&str] = &[
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-    "thirty",
-    "forty",
-    "fifty",
-    "sixty",
-    "seventy",
-    "eighty",
-    "ninety",
-    "hundred",
-    "thousand",
-    "million",
-    "billion",
-    "trillion",
-    "half",
-    "several hundred",
-];
+const LARGE_NUMBERS: &[&str] = &["hundred", "thousand", "million", "billion", "trillion", "half"];
 
 /// Adds the amounts of a document to its drafts, which are in order.
 pub(super) fn add(text: &str, document: &Document, drafts: &mut Vec<Draft>) {
@@ -278,7 +246,8 @@ fn number<'a>(word: &impl Fn(usize) -> &'a str, at: usize) -> Option<usize> {
         let form = word(token);
         starts_with_digit(form)
             && form.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b'.' | b'/'))
-            || NUMBERS.iter().any(|number| form.eq_ignore_ascii_case(number))
+            || numeral::is_word(form)
+            || LARGE_NUMBERS.iter().any(|number| form.eq_ignore_ascii_case(number))
     };
     if !is_number(at) {
         return None;

@@ -2,14 +2,17 @@
 //!
 //! In: trees, rules, parties. Out: the acts of a document: a trigger, a code, who and whom. An act may be made of another one
 //! ("agreed to meet", "launched an attack"); the inner one is then dropped or told as intended, demanded, claimed. Never: looks
-//! beyond a sentence. What fills the places of a verb is found in `place`, what a noun tells in `nominal`.
+//! beyond a sentence. What fills the places of a verb is found in `place`, who acts in
+//! `doer`, what a noun tells in `nominal`, what one says that another must do in `speech`.
 
 use super::{
     Status,
     arguments::Arguments,
-    lexicon::{Class, Frame, Inner, Lexicon, Needs, TargetOf},
+    lexicon::{Class, Lexicon},
     ontology::{Code, Ontology},
     party::{Kind, Parties, Party, Side},
+    place::{is_the_same_two, stands_in, with_whom},
+    rule::{Frame, Inner, Needs, TargetOf},
     tree::Tree,
 };
 use crate::model::{Rel, Upos};
@@ -34,6 +37,31 @@ pub(super) struct Act {
     pub nominal: bool,
     /// Whether such a noun tells an event though nobody is named as its target.
     pub alone: bool,
+}
+
+impl Act {
+    /// What a verb tells by a word of its clause, as a fact and in one direction.
+    pub fn of_verb(
+        clause: usize,
+        trigger: usize,
+        code: Code,
+        sources: Vec<Party>,
+        targets: Vec<Party>,
+    ) -> Self {
+        Self {
+            trigger,
+            clause,
+            code,
+            sources,
+            targets,
+            weak: false,
+            reciprocal: false,
+            status: None,
+            dropped: false,
+            nominal: false,
+            alone: false,
+        }
+    }
 }
 
 /// Finds the acts of a document.
@@ -304,20 +332,7 @@ impl<'a> Reader<'a> {
             }
         }
         let weak = rule.weak && made.is_none();
-        let act = Act {
-            trigger,
-            clause: verb,
-            code,
-            sources,
-            targets,
-            weak,
-            reciprocal,
-            status: None,
-            dropped: false,
-            nominal: false,
-            alone: false,
-        };
-        self.push(verb, act);
+        self.push(verb, Act { weak, reciprocal, ..Act::of_verb(verb, trigger, code, sources, targets) });
         true
     }
 
@@ -342,111 +357,6 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-    }
-
-    /// "Russia says Israel must end attacks": what one says that another must do.
-    fn read_speech(&mut self, verb: usize, arguments: &Arguments) -> bool {
-        let tree = self.tree;
-        let Some(said) = tree.child(verb, &[Rel::Ccomp, Rel::Parataxis]) else { return false };
-        let Some(must) = tree
-            .children(said)
-            .find(|&child| tree.rel(child) == Rel::Aux && matches!(tree.lemma(child), "must" | "ought"))
-        else {
-            return false;
-        };
-        if tree.is_negated(said) {
-            return false;
-        }
-        // "must be withdrawn by Israel": who shall act is the agent.
-        let must_act = Arguments::new(tree, self.lexicon, said).subject;
-        let Some(subject) = must_act else { return false };
-        let sources = self.subject(verb, arguments);
-        let mut targets = self.parties.of(subject, Side::Target);
-        targets.retain(|target| target.is_actor() && sources.iter().all(|source| !source.is_same(target)));
-        if sources.is_empty() || targets.is_empty() || tree.upos(subject) == Upos::Pron {
-            return false;
-        }
-        let inner = (self.at[said] != NONE).then_some(self.at[said] as usize);
-        let demand = &self.lexicon.compositions[self.lexicon.demand as usize];
-        let code = inner.and_then(|inner| demand.code(self.ontology, self.acts[inner].code));
-        // What no rule tells is still demanded where a state is to do it: "must ensure", not "the country must know".
-        let stately = |party: &Party| party.is_political() && party.actor.country.is_some();
-        let any = || self.ontology.find("100").filter(|_| sources.iter().chain(&targets).all(stately));
-        let Some(code) = code.or_else(any) else { return false };
-        if let Some(inner) = inner {
-            self.mark_inner(inner, Inner::Demanded);
-        }
-        let act = Act {
-            trigger: must,
-            clause: verb,
-            code,
-            sources,
-            targets,
-            weak: false,
-            reciprocal: false,
-            status: None,
-            dropped: false,
-            nominal: false,
-            alone: false,
-        };
-        self.push(verb, act);
-        true
-    }
-
-    /// "was killed in an airstrike ordered by the president": whoever did what killed.
-    fn sources_of_cause(&mut self, arguments: &Arguments) -> Vec<Party> {
-        let cause = arguments
-            .with(self.tree, &["in", "by", "during", "with"])
-            .chain(arguments.subject)
-            .find_map(|head| {
-                let index = self.at[head];
-                let act = self.acts.get(index as usize)?;
-                let violent = self.ontology.entry(act.code).plover == "ASSAULT";
-                (violent && act.nominal && !act.sources.is_empty()).then_some(index as usize)
-            });
-        let Some(cause) = cause else { return Vec::new() };
-        self.acts[cause].dropped |= self.acts[cause].targets.is_empty();
-        self.acts[cause].sources.clone()
-    }
-
-    /// Whether a noun tells violence: "a car bomb killed ..".
-    fn is_violent(&self, noun: usize) -> bool {
-        self.acts
-            .get(self.at[noun] as usize)
-            .is_some_and(|act| act.nominal && self.ontology.entry(act.code).plover == "ASSAULT")
-    }
-
-    /// Who acts.
-    fn subject(&self, verb: usize, arguments: &Arguments) -> Vec<Party> {
-        let Some(subject) = arguments.subject else { return Vec::new() };
-        let found = self.parties.of(subject, Side::Source);
-        if !found.is_empty() || !matches!(self.tree.lemma(subject), "it" | "he" | "she" | "they" | "we" | "I")
-        {
-            return found;
-        }
-        // "The army said it had arrested ..": whoever says so; in quotation marks only "we" and "I" are.
-        let speaks = matches!(self.tree.lemma(subject), "we" | "I");
-        if self.parties.is_quoted(subject) != speaks {
-            return found;
-        }
-        self.tree
-            .ancestors(verb)
-            .take(4)
-            .filter(|&up| self.lexicon.is_speech(self.tree.lemma(up)))
-            .find_map(|up| {
-                // "they left, officials said" does not say that officials did.
-                let speaker = self.tree.child(up, &[Rel::Nsubj]).filter(|&speaker| speaker < subject)?;
-                let mut found = self.parties.of(speaker, Side::Source);
-                found.retain(|party| match self.tree.lemma(subject) {
-                    "he" | "she" | "I" => matches!(party.kind, Kind::Person | Kind::Role),
-                    _ => party.kind != Kind::Person || party.is_political(),
-                });
-                let several =
-                    self.tree.form(speaker).ends_with('s') && !self.tree.lemma(speaker).ends_with('s');
-                let one = matches!(self.tree.lemma(subject), "he" | "she" | "it" | "I");
-                (speaker != subject && !found.is_empty() && !(several && one)).then_some(found)
-            })
-            .unwrap_or_default()
     }
 
     /// The act that depends on a verb; its object goes before a clause where the verb only carries the object.
@@ -548,40 +458,6 @@ impl<'a> Reader<'a> {
             Needs::Words => !force(),
         }
     }
-}
-
-/// Whether a party stands with "with": the partner of what several do.
-fn with_whom(tree: &Tree<'_>, party: &Party) -> bool {
-    tree.preposition(party.head).is_some_and(|case| matches!(tree.lemma(case), "with" | "to"))
-        || matches!(tree.rel(party.head), Rel::Obj)
-}
-
-/// Whether a party is where something happens.
-fn stands_in(tree: &Tree<'_>, party: &Party) -> bool {
-    tree.preposition(party.head)
-        .is_some_and(|case| matches!(tree.lemma(case), "in" | "at" | "near" | "off" | "outside"))
-        || tree.head(party.head).is_some_and(|up| {
-            tree.preposition(up).is_some_and(|case| matches!(tree.lemma(case), "in" | "at" | "near" | "off"))
-                && tree.rel(party.head) == Rel::Nmod
-        })
-}
-
-/// Whether a party is "the two countries", "both sides": those who are named beside it.
-fn is_the_same_two(tree: &Tree<'_>, party: &Party) -> bool {
-    party.entity.is_none()
-        && matches!(
-            tree.lemma(party.head),
-            "country"
-                | "nation"
-                | "side"
-                | "state"
-                | "leader"
-                | "neighbour"
-                | "neighbor"
-                | "party"
-                | "government"
-        )
-        && tree.children(party.head).any(|child| matches!(tree.lemma(child), "two" | "both" | "three"))
 }
 
 /// Whether a weak word tells an event between these: two actors, one of them political.

@@ -11,7 +11,10 @@ use super::{
     lexicon::{Class, Lexicon},
     tree::Tree,
 };
-use crate::model::{Rel, Upos};
+use crate::{
+    model::{Rel, Upos},
+    text::numeral,
+};
 
 /// Numbers of one sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -85,8 +88,8 @@ fn people_of(tree: &Tree<'_>, lexicon: &Lexicon, people: Class, head: usize) -> 
 fn number_of(tree: &Tree<'_>, head: usize) -> Option<Count> {
     let at = if tree.upos(head) == Upos::Num { Some(head) } else { tree.child(head, &[Rel::Nummod]) };
     if let Some(at) = at {
-        let number = numeral(tree.form(at)).or_else(|| many(tree.lemma(at)))?;
-        let vague = many(tree.lemma(at)).is_some() && numeral(tree.form(at)).is_none();
+        let number = numeral::value(tree.form(at)).or_else(|| many(tree.lemma(at)))?;
+        let vague = many(tree.lemma(at)).is_some() && numeral::value(tree.form(at)).is_none();
         return Some(Count { number, approximate: vague || is_about(tree, at) });
     }
     // "dozens of people"
@@ -128,68 +131,4 @@ fn is_about(tree: &Tree<'_>, number: usize) -> bool {
                 | "possibly"
         )
     })
-}
-
-fn numeral(form: &str) -> Option<u32> {
-    const WORDS: &[&str] = &[
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-        "twenty",
-    ];
-    const TENS: &[&str] = &["thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-    let lower = form.to_ascii_lowercase();
-    if let Some(value) = WORDS.iter().position(|word| *word == lower) {
-        return Some(value as u32);
-    }
-    if let Some(tens) = TENS.iter().position(|word| *word == lower) {
-        return Some(30 + 10 * tens as u32);
-    }
-    if let Some((tens, ones)) = lower.split_once('-') {
-        let ones = WORDS[..10].iter().position(|word| *word == ones)? as u32;
-        let tens =
-            if tens == "twenty" { 20 } else { 30 + 10 * TENS.iter().position(|word| *word == tens)? as u32 };
-        return Some(tens + ones);
-    }
-    let digits: String = lower.chars().filter(|&char| char != ',').collect();
-    digits.parse().ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::numeral;
-
-    #[test]
-    fn numerals_are_read() {
-        for (form, number) in [
-            ("12", Some(12)),
-            ("1,200", Some(1200)),
-            ("Seven", Some(7)),
-            ("twenty-one", Some(21)),
-            ("forty-two", Some(42)),
-            ("ninety", Some(90)),
-            ("x-ray", None),
-            ("", None),
-            ("3.5", None),
-        ] {
-            assert_eq!(numeral(form), number, "{form:?}");
-        }
-    }
 }

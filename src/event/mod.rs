@@ -6,8 +6,9 @@
 //! ```text
 //! lexicon    the rules, by lemma         pattern    how a rule is written      ontology   the codes
 //! tree       the syntax, downwards       arguments  who stands around a verb   party      which of them act
+//! rule       what a rule holds           phrase     which of them a phrase holds
 //! act        what the words tell         place      what fills a verb's places nominal    what a noun tells
-//! sides      whether both sides are who they must be
+//! doer       who acts                    speech     what one must do, one says sides      whether both may stand there
 //! modality   whether it is a fact        setting    when and where
 //! casualties how many                    merge      each event once
 //! ```
@@ -15,6 +16,7 @@
 mod act;
 mod arguments;
 mod casualties;
+mod doer;
 mod lexicon;
 mod merge;
 mod modality;
@@ -23,8 +25,10 @@ mod ontology;
 mod party;
 mod pattern;
 mod place;
+mod rule;
 mod setting;
 mod sides;
+mod speech;
 mod tree;
 
 use std::{path::PathBuf, sync::Arc};

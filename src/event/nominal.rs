@@ -6,8 +6,8 @@
 use super::{
     act::{Act, NONE, Reader},
     arguments::Oblique,
-    lexicon::{Inner, Needs, Nominal, OfWhom, TargetOf},
     party::{Kind, Party, Side},
+    rule::{Inner, Needs, Nominal, OfWhom, TargetOf},
 };
 use crate::model::{Rel, Upos};
 

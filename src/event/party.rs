@@ -4,6 +4,8 @@
 //! police"), or who stands inside it ("Ankara's decision", "U.S. airstrikes", "a request by Mr. Erdogan"). Never: takes a
 //! thing for an actor; a thing can only be a target, and is marked as one.
 
+mod phrase;
+
 use super::{
     lexicon::{Class, Lexicon},
     tree::Tree,
@@ -244,143 +246,6 @@ impl<'a> Parties<'a> {
         head >= 2
             && self.tree.form(head - 1) == "-"
             && matches!(self.tree.lemma(head - 2), "pro" | "anti" | "Pro" | "Anti" | "non")
-    }
-
-    /// Several by one noun: "British and French officials" are the British ones and the French.
-    fn joint(&self, head: usize) -> Vec<Party> {
-        let beside = |rels: &'static [Rel], of: usize| {
-            self.tree.children(of).filter(move |&at| {
-                at < head
-                    && rels.contains(&self.tree.rel(at))
-                    && self.mention_at(at).is_some_and(|(_, kind)| {
-                        matches!(kind, EntityKind::Gpe | EntityKind::Norp | EntityKind::Org)
-                    })
-            })
-        };
-        let mut names: Vec<usize> = Vec::new();
-        for name in beside(&[Rel::Amod, Rel::Compound, Rel::NmodDesc], head) {
-            names.push(name);
-            names.extend(beside(&[Rel::Conj], name));
-        }
-        names.sort_unstable();
-        names.dedup_by_key(|name| self.mention[*name]);
-        let joined = names.windows(2).all(|pair| {
-            (pair[0] + 1..pair[1]).any(|at| {
-                matches!(self.tree.upos(at), Upos::Cconj | Upos::Punct) && self.tree.form(at) != "-"
-            })
-        });
-        let (Some(&last), true) = (names.last(), names.len() > 1 && joined) else { return Vec::new() };
-        let sector = self.coder.code(self.article, self.document, head..head + 1).sector;
-        let party = |&name: &usize| {
-            let mention = &self.document.mentions[self.mention[name] as usize];
-            let end = if name == last { self.tree.tokens[head].span } else { mention.span };
-            let country =
-                self.document.entities.get(mention.entity as usize).and_then(|entity| entity.actor.country);
-            let actor = Actor { country, sector };
-            Party {
-                span: mention.span.hull(end),
-                head: name,
-                entity: Some(mention.entity),
-                actor,
-                kind: Kind::Role,
-            }
-        };
-        names.iter().map(party).collect()
-    }
-
-    fn add(&self, head: usize, side: Side, depth: usize, found: &mut Vec<Party>) {
-        if let Some(party) = self.at(head, side) {
-            let several = if party.kind == Kind::Role { self.joint(head) } else { Vec::new() };
-            if !several.is_empty() {
-                found.extend(several);
-                return;
-            }
-            if found.iter().all(|known| !known.is_same(&party)) {
-                found.push(party);
-            }
-            return;
-        }
-        if depth == 0 || self.tree.upos(head) == Upos::Pron {
-            return;
-        }
-        let before = found.len();
-        let children = |rels: &'static [Rel]| {
-            self.tree.children(head).filter(move |&at| rels.contains(&self.tree.rel(at)))
-        };
-        for child in children(&[Rel::NmodPoss]) {
-            self.add_conjuncts(child, side, depth, found);
-        }
-        if found.len() > before {
-            return;
-        }
-        for child in
-            children(&[Rel::Compound, Rel::Amod, Rel::NmodDesc, Rel::Flat, Rel::Appos, Rel::NmodUnmarked])
-        {
-            // "U.S. airstrikes", "the Trump plan", "Israeli farmers"; the U.S. has no part in "the U.S. deficit".
-            if self.mention_at(child).is_some()
-                && (side == Side::Source || self.tree.rel(child) == Rel::Amod || self.belongs(head))
-            {
-                self.add_conjuncts(child, side, 0, found);
-            }
-        }
-        if found.len() > before {
-            return;
-        }
-        // "the decision of the court", "a review ordered by the minister"; what stands "in" or "at" somewhere is not of it.
-        if side == Side::Target && !self.carries(head) {
-            return;
-        }
-        for preposition in if side == Side::Source { BY } else { ON } {
-            for child in children(&[Rel::Nmod, Rel::Obl]) {
-                let case = self.tree.preposition(child);
-                if case.is_some_and(|case| self.tree.lemma(case) == *preposition) {
-                    self.add_conjuncts(child, side, depth - 1, found);
-                }
-            }
-            if found.len() > before {
-                return;
-            }
-        }
-        // "a resolution presented by Britain"
-        for child in children(&[Rel::Acl, Rel::AclRelcl]) {
-            for part in self.tree.children(child) {
-                let agent = match self.tree.rel(part) {
-                    Rel::OblAgent => true,
-                    // "restrictions imposed on Iran" for the target, "imposed by Britain" for the source
-                    Rel::Obl => self.tree.preposition(part).is_some_and(|case| match self.tree.lemma(case) {
-                        "by" => true,
-                        "on" | "upon" | "against" => side == Side::Target,
-                        _ => false,
-                    }),
-                    _ => false,
-                };
-                if agent && found.len() == before {
-                    self.add_conjuncts(part, side, depth - 1, found);
-                }
-            }
-        }
-    }
-
-    /// Whether what hangs on a noun says whom the noun means: "dozens of rebels", "imports from Iran", "the decision of the court".
-    pub fn carries(&self, head: usize) -> bool {
-        let lemma = self.tree.lemma(head);
-        matches!(self.tree.upos(head), Upos::Num | Upos::Sym)
-            || [self.quantities, self.carriers, self.matter]
-                .iter()
-                .any(|&class| self.lexicon.is(class, lemma))
-            || !self.lexicon.noun(lemma).is_empty()
-    }
-
-    /// Whether a name before a noun says whom the noun means.
-    fn belongs(&self, head: usize) -> bool {
-        let lemma = self.tree.lemma(head);
-        self.carries(head) || [self.places, self.weapons].iter().any(|&class| self.lexicon.is(class, lemma))
-    }
-
-    fn add_conjuncts(&self, head: usize, side: Side, depth: usize, found: &mut Vec<Party>) {
-        for conjunct in self.tree.conjuncts(head).take(MOST) {
-            self.add(conjunct, side, depth, found);
-        }
     }
 
     /// The actor that a token by itself is the head of.

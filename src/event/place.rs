@@ -6,9 +6,10 @@
 use super::{
     act::Reader,
     arguments::{Arguments, Oblique},
-    lexicon::{Frame, Slot},
     ontology::Code,
     party::{Kind, Party, Side},
+    rule::{Frame, Slot},
+    tree::Tree,
 };
 use crate::model::{Rel, Upos};
 
@@ -267,4 +268,38 @@ impl Reader<'_> {
         let nominal = matches!(self.tree.upos(head), Upos::Noun | Upos::Propn);
         (nominal && head != verb && !places.taken.contains(&head)).then(|| self.parties.thing(head))
     }
+}
+
+/// Whether a party stands with "with": the partner of what several do.
+pub(super) fn with_whom(tree: &Tree<'_>, party: &Party) -> bool {
+    tree.preposition(party.head).is_some_and(|case| matches!(tree.lemma(case), "with" | "to"))
+        || matches!(tree.rel(party.head), Rel::Obj)
+}
+
+/// Whether a party is where something happens.
+pub(super) fn stands_in(tree: &Tree<'_>, party: &Party) -> bool {
+    tree.preposition(party.head)
+        .is_some_and(|case| matches!(tree.lemma(case), "in" | "at" | "near" | "off" | "outside"))
+        || tree.head(party.head).is_some_and(|up| {
+            tree.preposition(up).is_some_and(|case| matches!(tree.lemma(case), "in" | "at" | "near" | "off"))
+                && tree.rel(party.head) == Rel::Nmod
+        })
+}
+
+/// Whether a party is "the two countries", "both sides": those who are named beside it.
+pub(super) fn is_the_same_two(tree: &Tree<'_>, party: &Party) -> bool {
+    party.entity.is_none()
+        && matches!(
+            tree.lemma(party.head),
+            "country"
+                | "nation"
+                | "side"
+                | "state"
+                | "leader"
+                | "neighbour"
+                | "neighbor"
+                | "party"
+                | "government"
+        )
+        && tree.children(party.head).any(|child| matches!(tree.lemma(child), "two" | "both" | "three"))
 }

@@ -4,16 +4,13 @@ use std::{io, path::Path};
 
 use super::{
     Finish, Finished, Seen, Summary,
-    event_days::{HOW, add, mean},
-    fields, key,
-    runs::{Partial, Sorter},
+    event_days::{self, HOW},
+    key,
+    runs::Partial,
 };
 use crate::{
     entity::Actor,
-    write::{
-        schema::{Table, integer, number, text},
-        table_file::TableFile,
-    },
+    write::schema::{Table, integer, number, text},
 };
 
 /// The table.
@@ -65,7 +62,7 @@ impl Summary for Dyads {
             let status = event.status.as_str();
             Some((key(&[&event.date, from, from_sector, to, to_sector, &event.plover, status]), event))
         });
-        add(&mut self.partial, keyed);
+        event_days::add(&mut self.partial, keyed);
     }
 
     fn run(&mut self) -> Vec<u8> {
@@ -73,21 +70,6 @@ impl Summary for Dyads {
     }
 
     fn finish(&self, runs: &Path, finish: &Finish) -> io::Result<Vec<Finished>> {
-        let mut sorter = Sorter::new(HOW, finish.memory_bytes, finish.folder);
-        sorter.add_runs(runs)?;
-        let mut file = TableFile::create(finish.folder, &TABLE, finish.formats)?;
-        let mut sorted = sorter.sorted()?;
-        while let Some((entry, [events, articles, tenths, scored])) = sorted.next()? {
-            let cells: [&str; 7] = fields(&entry);
-            file.row(|row| {
-                for cell in cells {
-                    row.text(cell);
-                }
-                row.integer(events as u64);
-                row.integer(articles as u64);
-                row.number(mean(tenths, scored), 3);
-            })?;
-        }
-        file.finish()
+        event_days::write::<7>(&TABLE, runs, finish)
     }
 }

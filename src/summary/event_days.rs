@@ -63,6 +63,30 @@ pub(super) fn mean(tenths: i64, count: i64) -> Option<f64> {
     (count > 0).then(|| tenths as f64 / 10.0 / count as f64)
 }
 
+/// Writes a table of events: the N cells of the key, then their numbers.
+pub(super) fn write<const N: usize>(
+    table: &'static Table,
+    runs: &Path,
+    finish: &Finish,
+) -> io::Result<Vec<Finished>> {
+    let mut sorter = Sorter::new(HOW, finish.memory_bytes, finish.folder);
+    sorter.add_runs(runs)?;
+    let mut file = TableFile::create(finish.folder, table, finish.formats)?;
+    let mut sorted = sorter.sorted()?;
+    while let Some((entry, [events, articles, tenths, scored])) = sorted.next()? {
+        let cells: [&str; N] = fields(&entry);
+        file.row(|row| {
+            for cell in cells {
+                row.text(cell);
+            }
+            row.integer(events as u64);
+            row.integer(articles as u64);
+            row.number(mean(tenths, scored), 3);
+        })?;
+    }
+    file.finish()
+}
+
 /// Keys: date, category, mode, status.
 pub(super) struct EventDays {
     partial: Partial<4>,
@@ -93,21 +117,6 @@ impl Summary for EventDays {
     }
 
     fn finish(&self, runs: &Path, finish: &Finish) -> io::Result<Vec<Finished>> {
-        let mut sorter = Sorter::new(HOW, finish.memory_bytes, finish.folder);
-        sorter.add_runs(runs)?;
-        let mut file = TableFile::create(finish.folder, &TABLE, finish.formats)?;
-        let mut sorted = sorter.sorted()?;
-        while let Some((entry, [events, articles, tenths, scored])) = sorted.next()? {
-            let cells: [&str; 4] = fields(&entry);
-            file.row(|row| {
-                for cell in cells {
-                    row.text(cell);
-                }
-                row.integer(events as u64);
-                row.integer(articles as u64);
-                row.number(mean(tenths, scored), 3);
-            })?;
-        }
-        file.finish()
+        write::<4>(&TABLE, runs, finish)
     }
 }

@@ -9,6 +9,7 @@
 mod chars;
 mod lines;
 mod lists;
+pub mod numeral;
 mod sentences;
 mod tokenizer;
 
