@@ -20,6 +20,7 @@ use super::{
 };
 use crate::{
     document::{Certainty, Document},
+    model::Upos,
     span::Span,
 };
 
@@ -118,10 +119,18 @@ impl Drafter<'_> {
         words
     }
 
+    /// Whether a token joins a name to what follows, so that no name ends with it: "Ann Ash of", "the State Department for the".
+    fn is_joint(&self, token: usize) -> bool {
+        matches!(self.document.tokens[token].upos, Upos::Adp | Upos::Cconj | Upos::Det)
+            && self.form(token).bytes().all(|byte| byte.is_ascii_lowercase())
+    }
+
     /// A name of the model, cut to what the name is; `None` where nothing is left.
     fn clean(&self, tokens: Range<usize>, kind: EntityKind, certainty: Certainty) -> Option<Draft> {
         let Range { mut start, mut end } = tokens;
-        while start < end && (is_mark(self.form(end - 1)) || is_possessive(self.form(end - 1))) {
+        while start < end
+            && (is_mark(self.form(end - 1)) || is_possessive(self.form(end - 1)) || self.is_joint(end - 1))
+        {
             end -= 1;
         }
         while start < end && (is_mark(self.form(start)) || is_article(self.form(start))) {

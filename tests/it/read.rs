@@ -238,12 +238,12 @@ fn a_run_over_the_sample_archive_accounts_for_everything() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/sample");
     let folder = Folder::new();
     let dataset = folder.0.path().join("dataset");
-    let status = std::process::Command::new(env!("CARGO_BIN_EXE_newsloom"))
+    let ended = std::process::Command::new(env!("CARGO_BIN_EXE_newsloom"))
         .args(["run", "--progress", "none", "--output"])
         .args([&dataset, &root])
-        .status()
+        .output()
         .unwrap();
-    assert_eq!(status.code(), Some(3));
+    assert_eq!(ended.status.code(), Some(3));
     let account: serde_json::Value =
         serde_json::from_slice(&std::fs::read(dataset.join("run.json")).unwrap()).unwrap();
     let count = |name: &str| account["counts"][name].as_u64().unwrap();
@@ -251,6 +251,29 @@ fn a_run_over_the_sample_archive_accounts_for_everything() {
     let refused = std::fs::read_to_string(dataset.join("rejected.jsonl")).unwrap();
     assert_eq!(refused.lines().count(), 7);
     assert!(refused.contains("line 2, column"), "{refused}");
+
+    // The README shows the end of this very run.
+    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let told = String::from_utf8(ended.stderr).unwrap();
+    for start in ["  read", "  wrote", "  left out"] {
+        let line = told.lines().find(|line| line.starts_with(start)).unwrap();
+        assert!(readme.lines().any(|known| known == line), "README.md lacks {line:?}");
+    }
+    let tables = readme.lines().filter_map(|line| {
+        let mut words = line.split_whitespace();
+        let (table, rows) = (words.next()?, words.next()?.parse::<usize>().ok()?);
+        matches!(words.next(), Some("row" | "rows")).then_some((table, rows))
+    });
+    let mut shown = 0;
+    for (table, rows) in tables {
+        let found = csv::Reader::from_path(dataset.join(table)).unwrap().records().count();
+        assert_eq!(found, rows, "{table} in README.md");
+        shown += 1;
+    }
+    assert_eq!(shown, 14);
+    // "Prime Minister Ilse Korvan of Kelland": no name ends with what joins it to the next one.
+    let mentions = std::fs::read_to_string(dataset.join("mentions.csv")).unwrap();
+    assert!(mentions.contains("Ilse Korvan,") && !mentions.contains("Ilse Korvan of"));
 }
 
 /// Numbers of the articles that `lines` wrote.
