@@ -213,6 +213,28 @@ pub struct Entity {
     pub user_id: Option<SmolStr>,
 }
 
+#[cfg(test)]
+impl Entity {
+    /// One that is named once and of which nothing more is known.
+    pub(crate) fn named(kind: EntityKind, name: &str, first: u32) -> Self {
+        Self {
+            kind,
+            name: name.to_owned(),
+            names: 1,
+            mentions: 1,
+            first,
+            salience: 0.0,
+            roles: Vec::new(),
+            gender: "",
+            nationality: None,
+            organisation: None,
+            actor: Actor::default(),
+            place: None,
+            user_id: None,
+        }
+    }
+}
+
 /// TIMEX3 type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TimeKind {

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     document::{Entity, Mention, MentionForm, Sentence, SpeechTags, Token},
-    entity::{self, Actor, EntityKind},
+    entity::{self, EntityKind},
     model::{Rel, Upos},
     span::Span,
 };
@@ -56,21 +56,7 @@ fn parse(words: &str) -> (Article, Document) {
 fn add_name(document: &mut Document, text: &str, name: Option<(EntityKind, Span)>) {
     let Some((kind, span)) = name else { return };
     let entity = document.entities.len() as u32;
-    document.entities.push(Entity {
-        kind,
-        name: span.of(text).to_owned(),
-        names: 1,
-        mentions: 1,
-        first: span.start,
-        salience: 0.0,
-        roles: Vec::new(),
-        gender: "",
-        nationality: None,
-        organisation: None,
-        actor: Actor::default(),
-        place: None,
-        user_id: None,
-    });
+    document.entities.push(Entity::named(kind, span.of(text), span.start));
     document.mentions.push(Mention { span, form: MentionForm::Name, kind, entity });
 }
 

@@ -33,21 +33,10 @@ pub fn entity_id(entity: &Entity) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::entity::{Actor, EntityKind, Place};
+    use crate::entity::{EntityKind, Place};
 
     fn id(name: &str, kind: EntityKind, place: Option<u32>, user_id: Option<&str>) -> String {
         entity_id(&Entity {
-            kind,
-            name: name.to_owned(),
-            names: 1,
-            mentions: 1,
-            first: 0,
-            salience: 1.0,
-            roles: Vec::new(),
-            gender: "",
-            nationality: None,
-            organisation: None,
-            actor: Actor::default(),
             place: place.map(|geonames| Place {
                 geonames,
                 country: "FRA",
@@ -56,6 +45,7 @@ mod tests {
                 longitude: 0.0,
             }),
             user_id: user_id.map(Into::into),
+            ..Entity::named(kind, name, 0)
         })
     }
 

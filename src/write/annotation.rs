@@ -248,7 +248,7 @@ mod tests {
     use super::*;
     use crate::{
         document::{Entity, Mention, QuoteKind, Sentence},
-        entity::{Actor, EntityKind},
+        entity::EntityKind,
     };
 
     #[test]
@@ -261,21 +261,7 @@ mod tests {
         };
         let mut document = Document::default();
         document.sentences.push(Sentence { span: Span::new(0, text.len()), tokens: 0..0 });
-        document.entities.push(Entity {
-            kind: EntityKind::Person,
-            name: "Zoë Ash".to_owned(),
-            names: 1,
-            mentions: 1,
-            first: 0,
-            salience: 1.0,
-            roles: Vec::new(),
-            gender: "",
-            nationality: None,
-            organisation: None,
-            actor: Actor::default(),
-            place: None,
-            user_id: None,
-        });
+        document.entities.push(Entity::named(EntityKind::Person, "Zoë Ash", 0));
         document.mentions.push(Mention {
             span: at("Zoë"),
             form: MentionForm::Name,

@@ -359,19 +359,9 @@ mod tests {
             [("Zoë Ash", EntityKind::Person), ("Paris", EntityKind::Gpe)].into_iter().enumerate()
         {
             document.entities.push(Entity {
-                kind,
-                name: part.to_owned(),
-                names: 1,
                 mentions: 1 + number as u32,
-                first: at(part).start,
                 salience: 0.5,
-                roles: Vec::new(),
-                gender: "",
-                nationality: None,
-                organisation: None,
-                actor: crate::entity::Actor::default(),
-                place: None,
-                user_id: None,
+                ..Entity::named(kind, part, at(part).start)
             });
             document.mentions.push(Mention {
                 span: at(part),
