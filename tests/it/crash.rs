@@ -119,14 +119,14 @@ fn overwriting_bears_a_kill_and_keeps_the_old_tables_until_the_new_are_whole() {
     let (expected, whole) = undisturbed(&desk, "whole", 3);
     desk.expect(3, "run in -o out --format csv,jsonl");
     let old = desk.read("out/articles.csv");
+    desk.write("other.toml", SETTINGS);
     let mut times = Times(3);
     for attempt in 1_u64.. {
         let mut child =
             start(&desk, "run in -o out --config other.toml --format csv,jsonl --overwrite --progress none");
-        desk.write("other.toml", SETTINGS);
         thread::sleep(Duration::from_millis(times.below(whole * (1 + attempt) / 6 + 10)));
         signal(&child, "-KILL");
-        if child.wait().unwrap().code().is_some_and(|code| code != 78) {
+        if child.wait().unwrap().code().is_some() {
             break;
         }
         assert_eq!(desk.read("out/articles.csv"), old);
