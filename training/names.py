@@ -36,6 +36,8 @@ def train(a, gold, dev):
     rng = random.Random(1)
     torch.manual_seed(1)
     model = Names(a.mpnet)
+    if a.start:
+        model.load_state_dict(torch.load(a.start))
     own = [p for n, p in model.named_parameters() if n.split('.')[0] in ('case', 'out')]
     rest = [p for n, p in model.named_parameters() if n.split('.')[0] not in ('case', 'out') and p.requires_grad]
     opt = torch.optim.AdamW([{'params': own, 'top': a.lr * 20}, {'params': rest, 'top': a.lr}], lr=0.0,
@@ -99,6 +101,7 @@ def main():
     ap.add_argument('what', choices=['train', 'label'])
     ap.add_argument('--mpnet', required=True)
     ap.add_argument('--out', required=True)
+    ap.add_argument('--start', help='go on from these weights')
     ap.add_argument('--steps', type=int, default=1600)
     ap.add_argument('--words', type=int, default=600)
     ap.add_argument('--lr', type=float, default=6e-5)

@@ -18,6 +18,7 @@ from batches import HEADS, SIZES, by_length, evaluate, gold_losses, targets
 from data import Sentence  # noqa: F401 (pickles)
 from features import Rows, grams, norm
 from net import Matrix, Student
+from restore import restore
 from store import store
 
 GOLD = {'upos': 0.5, 'ner': 2.0, 'content': 0.8, 'source': 0.5, 'cue': 0.5, 'arc': 1.0, 'rel': 0.5}
@@ -123,6 +124,25 @@ class Words:
         return torch.from_numpy(rows), lengths, torch.from_numpy(groups), torch.from_numpy(starts)
 
 
+def names_alone(load, gold, plain):
+    """What the teacher of names thinks of sentences whose names no set labels."""
+    nothing = (None, None, None)
+    names = iter(load('names-gold'))
+    for sentence in gold:
+        yield sentence, (spread(next(names)) if sentence.ner is None else np.full((len(sentence.words), at), -np.inf, np.float16),
+                         *nothing)
+    for sentence, names in zip(plain, load('names-plain')):
+        yield sentence, (spread(names), *nothing)
+
+
+def spread(names):
+    """Scores of all heads of which those of names alone are known."""
+    lo, hi = SLICES['ner']
+    soft = np.full((len(names), at), -np.inf, np.float16)
+    soft[:, lo:hi] = names
+    return soft
+
+
 def opinions(load, gold, plain):
     """What the teachers think of all sentences: of names the one of names, where the set labels none; of the rest the other,
     where it was asked. Gives pairs of a sentence and its opinions.
@@ -168,10 +188,42 @@ def soft_losses(out, soft):
     return total
 
 
+def widen(old, c, types, gram):
+    """The student of a model file, which sees more of each word: `types` behind its vector, `gram` behind its letter groups.
+
+    The new inputs have no weight yet, so that it says what the file's says.
+    """
+    before, state = c['word_dim'], old.state_dict()
+    c = {**c, 'word_dim': before + types.shape[1]}
+    words = torch.cat([old.word.weight.detach(), types], 1)
+    model = Student(c, old.rout.out_features, words[:-1], torch.cat([old.word.gram.detach(), gram], 1))
+    state = {k: v for k, v in state.items() if not k.startswith('word.')}
+    inp = state['inp.weight']
+    state['inp.weight'] = torch.cat([inp[:, :before], torch.zeros(len(inp), types.shape[1]), inp[:, before:]], 1)
+    state.update({'word.vectors': words[:-1], 'word.learned.weight': words[-1:], 'word.gram': model.word.gram})
+    model.load_state_dict(state)
+    return model, c
+
+
+def kept(out, old, lengths):
+    """Cross entropy against what the model of a file thinks of everything but names."""
+    n = out['upos'].shape[1]
+    inside = torch.arange(n)[None, :] < lengths[:, None]
+    words, total = int(lengths.sum()), 0.0
+    head = old['arc'].argmax(-1)
+    pairs = [(k, out[k], old[k]) for k in HEADS if k != 'ner']
+    pairs += [('arc', out['arc'], old['arc']), ('rel', out['rel'](head), old['rel'](head))]
+    for k, new, was in pairs:
+        p = torch.softmax(was.float(), -1)
+        q = torch.log_softmax(new.float(), -1).clamp(min=-50)
+        total = total - SOFT[k] * ((p * q).sum(-1) * inside).sum() / words
+    return total
+
+
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument('--out', required=True)
-    ap.add_argument('--vectors', required=True)
+    ap.add_argument('--vectors')
     ap.add_argument('--model', required=True)
     ap.add_argument('--name', default='news-en')
     ap.add_argument('--config', default='student.json')
@@ -181,6 +233,7 @@ def main():
     ap.add_argument('--lr', type=float, default=2.5e-3)
     ap.add_argument('--word-dropout', type=float, default=0.12, help='share of words with a capital that lose their own row')
     ap.add_argument('--dropout', type=float, default=0.1)
+    ap.add_argument('--widen', help='go on from this model file, keep what it thinks of all but names, add OUT/types.npy')
     ap.add_argument('--start', help='go on from these weights, all but the word table')
     ap.add_argument('--plain', type=int, default=0, help='sentences of plain text to learn from; 0 for all')
     ap.add_argument('--threads', type=int, default=1)
@@ -191,18 +244,27 @@ def main():
     config = json.load(open(a.config))
     load = lambda name: pickle.load(open('%s/%s.pkl' % (a.out, name), 'rb'))
     gold, dev, plain = load('gold'), load('dev'), load('plain')[:a.plain or None]
-    rels = {r: i for i, r in enumerate(json.load(open(a.out + '/rels.json')))}
-    vocab, vectors, spelt, spelt_vectors = vocabulary(gold + plain, a.vectors, config['vocab'], config['word_dim'])
-    config['vocab'] = len(vocab)
-    config['dropout'] = a.dropout
-    items = [(s, None) for s in gold]
-    if a.soft:
-        items = list(opinions(load, gold, plain))
+    old = None
+    if a.widen:
+        old, config, vocab, rels = restore(a.widen)
+        old.eval()
+        rels = {r: i for i, r in enumerate(rels)}
+        types = torch.from_numpy(np.load(a.out + '/types.npy'))
+        model, config = widen(old, config, types, spelling(vocab, types, config['gram_rows']))
+        config['dropout'] = a.dropout
+        model.c = config
+        items = list(names_alone(load, gold, plain))
+    else:
+        rels = {r: i for i, r in enumerate(json.load(open(a.out + '/rels.json')))}
+        vocab, vectors, spelt, spelt_vectors = vocabulary(gold + plain, a.vectors, config['vocab'], config['word_dim'])
+        config['vocab'] = len(vocab)
+        config['dropout'] = a.dropout
+        items = list(opinions(load, gold, plain)) if a.soft else [(s, None) for s in gold]
+        gram = spelling(spelt, spelt_vectors, config['gram_rows'])
+        model = Student(config, len(rels), vectors, gram)
+        if a.start:
+            model.load_state_dict({k: v for k, v in torch.load(a.start).items() if not k.startswith('word.')}, strict=False)
     words = Words([s for s, _ in items] + [s for d in dev.values() for s in d], Rows(vocab, config))
-    gram = spelling(spelt, spelt_vectors, config['gram_rows'])
-    model = Student(config, len(rels), vectors, gram)
-    if a.start:
-        model.load_state_dict({k: v for k, v in torch.load(a.start).items() if not k.startswith('word.')}, strict=False)
     tables = [p for n, p in model.named_parameters() if n.split('.')[0] in ('word', 'prefix', 'suffix', 'shape')]
     rest = [p for n, p in model.named_parameters() if n.split('.')[0] not in ('word', 'prefix', 'suffix', 'shape')]
     opt = torch.optim.AdamW([{'params': tables, 'weight_decay': 0.0}, {'params': rest, 'weight_decay': 0.01}], lr=a.lr,
@@ -232,7 +294,11 @@ def main():
             with_gold = [k for k, s in enumerate(part) if s.origin != 'plain']
             if with_gold:
                 loss = loss + gold_losses(out, targets(part, rels), GOLD)
-            if a.soft:
+            if old:
+                with torch.no_grad():
+                    was = old(*words.batch(part, 0))
+                loss = loss + kept(out, was, torch.tensor([len(s.words) for s in part]))
+            if a.soft or old:
                 loss = loss + soft_losses(out, [items[i][1] for i in batch])
             opt.zero_grad()
             loss.backward()
