@@ -124,38 +124,21 @@ class Words:
         return torch.from_numpy(rows), lengths, torch.from_numpy(groups), torch.from_numpy(starts)
 
 
-def names_alone(load, gold, plain):
-    """What the teacher of names thinks of sentences whose names no set labels."""
-    nothing = (None, None, None)
-    names = iter(load('names-gold'))
-    for sentence in gold:
-        yield sentence, (spread(next(names)) if sentence.ner is None else np.full((len(sentence.words), at), -np.inf, np.float16),
-                         *nothing)
-    for sentence, names in zip(plain, load('names-plain')):
-        yield sentence, (spread(names), *nothing)
-
-
-def spread(names):
-    """Scores of all heads of which those of names alone are known."""
-    lo, hi = SLICES['ner']
-    soft = np.full((len(names), at), -np.inf, np.float16)
-    soft[:, lo:hi] = names
-    return soft
-
-
-def opinions(load, gold, plain):
+def opinions(load, gold, plain, first):
     """What the teachers think of all sentences: of names the one of names, where the set labels none; of the rest the other,
-    where it was asked. Gives pairs of a sentence and its opinions.
+    where it was asked, and nothing unless `first`. Gives pairs of a sentence and its opinions.
     """
     lo, hi = SLICES['ner']
+    nothing = lambda s: (np.full((len(s.words), at), -np.inf, np.float16), None, None, None)
+    soft_gold, soft_plain = (load('soft-gold'), load('soft-plain')) if first else ([], [])
     names = iter(load('names-gold'))
-    for sentence, soft in zip(gold, load('soft-gold')):
+    for i, sentence in enumerate(gold):
+        soft = soft_gold[i] if i < len(soft_gold) else nothing(sentence)
         # Names that are labelled need no opinion: it would only blur them.
         soft[0][:, lo:hi] = next(names) if sentence.ner is None else -np.inf
         yield sentence, soft
-    soft_plain = load('soft-plain')
     for i, (sentence, names) in enumerate(zip(plain, load('names-plain'))):
-        soft = soft_plain[i] if i < len(soft_plain) else (np.full((len(names), at), -np.inf, np.float16), None, None, None)
+        soft = soft_plain[i] if i < len(soft_plain) else nothing(sentence)
         soft[0][:, lo:hi] = names
         yield sentence, soft
 
@@ -183,6 +166,8 @@ def soft_losses(out, soft):
     total = 0.0
     for k, (lo, hi) in SLICES.items():
         total = total - SOFT[k] * (tags[..., lo:hi] * torch.log_softmax(out[k].float(), -1)).sum() / words
+    if all(s[1] is None for s in soft):
+        return total
     total = total - SOFT['arc'] * (arc * torch.log_softmax(out['arc'], -1).clamp(min=-50)).sum() / words
     total = total - SOFT['rel'] * (rel * torch.log_softmax(out['rel'](head).float(), -1)).sum() / words
     return total
@@ -253,13 +238,13 @@ def main():
         model, config = widen(old, config, types, spelling(vocab, types, config['gram_rows']))
         config['dropout'] = a.dropout
         model.c = config
-        items = list(names_alone(load, gold, plain))
+        items = list(opinions(load, gold, plain, first=False))
     else:
         rels = {r: i for i, r in enumerate(json.load(open(a.out + '/rels.json')))}
         vocab, vectors, spelt, spelt_vectors = vocabulary(gold + plain, a.vectors, config['vocab'], config['word_dim'])
         config['vocab'] = len(vocab)
         config['dropout'] = a.dropout
-        items = list(opinions(load, gold, plain)) if a.soft else [(s, None) for s in gold]
+        items = list(opinions(load, gold, plain, first=True)) if a.soft else [(s, None) for s in gold]
         gram = spelling(spelt, spelt_vectors, config['gram_rows'])
         model = Student(config, len(rels), vectors, gram)
         if a.start:
