@@ -22,7 +22,7 @@ from restore import restore
 from store import store
 
 GOLD = {'upos': 0.5, 'ner': 2.0, 'content': 0.8, 'source': 0.5, 'cue': 0.5, 'arc': 1.0, 'rel': 0.5}
-SOFT = {'upos': 0.5, 'ner': 2.0, 'content': 0.8, 'source': 0.5, 'cue': 0.5, 'arc': 1.0, 'rel': 0.5}
+SOFT = {'upos': 0.5, 'ner': 3.0, 'content': 0.8, 'source': 0.5, 'cue': 0.5, 'arc': 1.0, 'rel': 0.5}
 SLICES = {}
 at = 0
 for k in HEADS:
@@ -173,19 +173,39 @@ def soft_losses(out, soft):
     return total
 
 
-def widen(old, c, types, gram):
-    """The student of a model file, which sees more of each word: `types` behind its vector, `gram` behind its letter groups.
+def widen(old, c, types, gram, hidden, layers):
+    """The student of a model file, which sees more of each word (`types` behind its vector, `gram` behind its letter groups) and
+    has more recurrent units and layers.
 
-    The new inputs have no weight yet, so that it says what the file's says.
+    What is new has no weight in what follows it yet, so that it says what the file's says, or nearly so.
     """
     before, state = c['word_dim'], old.state_dict()
-    c = {**c, 'word_dim': before + types.shape[1]}
+    h, depth = c['rec_hidden'], c['rec_layers']
+    c = {**c, 'word_dim': before + types.shape[1], 'rec_hidden': max(h, hidden), 'rec_layers': max(depth, layers)}
     words = torch.cat([old.word.weight.detach(), types], 1)
     model = Student(c, old.rout.out_features, words[:-1], torch.cat([old.word.gram.detach(), gram], 1))
+    new = model.state_dict()
     state = {k: v for k, v in state.items() if not k.startswith('word.')}
     inp = state['inp.weight']
     state['inp.weight'] = torch.cat([inp[:, :before], torch.zeros(len(inp), types.shape[1]), inp[:, before:]], 1)
     state.update({'word.vectors': words[:-1], 'word.learned.weight': words[-1:], 'word.gram': model.word.gram})
+    for k in range(depth):
+        for part in ('weight', 'bias'):
+            own = new['rec.%d.%s' % (k, part)].unflatten(0, (6, -1)).clone()
+            own[:, :h] = state['rec.%d.%s' % (k, part)].unflatten(0, (6, -1))
+            state['rec.%d.%s' % (k, part)] = own.flatten(0, 1)
+        own = torch.zeros_like(new['rec_o.%d.weight' % k]).unflatten(1, (2, -1))
+        own[:, :, :h] = state['rec_o.%d.weight' % k].unflatten(1, (2, -1))
+        state['rec_o.%d.weight' % k] = own.flatten(1, 2)
+    gamma, beta = (state['rec_ln.%d.%s' % (depth - 1, part)] for part in ('weight', 'bias'))
+    for k in range(depth, c['rec_layers']):
+        for part in ('rec.%d.weight', 'rec.%d.bias'):
+            state[part % k] = new[part % k]
+        for part in ('rec_o.%d.weight', 'rec_o.%d.bias'):
+            state[part % k] = torch.zeros_like(new[part % k])
+        # A norm behind a norm undoes its scale: give back what the vectors have on average.
+        state['rec_ln.%d.weight' % k] = (gamma ** 2 + (beta - beta.mean()) ** 2).mean().sqrt().expand_as(gamma)
+        state['rec_ln.%d.bias' % k] = beta.mean().expand_as(beta)
     model.load_state_dict(state)
     return model, c
 
@@ -219,7 +239,9 @@ def main():
     ap.add_argument('--word-dropout', type=float, default=0.12, help='share of words with a capital that lose their own row')
     ap.add_argument('--dropout', type=float, default=0.1)
     ap.add_argument('--widen', help='go on from this model file, keep what it thinks of all but names, add OUT/types.npy')
-    ap.add_argument('--start', help='go on from these weights, all but the word table')
+    ap.add_argument('--hidden', type=int, default=0, help='recurrent units in each direction, with --widen')
+    ap.add_argument('--layers', type=int, default=0, help='recurrent layers, with --widen')
+    ap.add_argument('--start', help='go on from these weights; without --widen all but the word table')
     ap.add_argument('--plain', type=int, default=0, help='sentences of plain text to learn from; 0 for all')
     ap.add_argument('--threads', type=int, default=1)
     a = ap.parse_args()
@@ -235,9 +257,11 @@ def main():
         old.eval()
         rels = {r: i for i, r in enumerate(rels)}
         types = torch.from_numpy(np.load(a.out + '/types.npy'))
-        model, config = widen(old, config, types, spelling(vocab, types, config['gram_rows']))
+        model, config = widen(old, config, types, spelling(vocab, types, config['gram_rows']), a.hidden, a.layers)
         config['dropout'] = a.dropout
         model.c = config
+        if a.start:
+            model.load_state_dict(torch.load(a.start))
         items = list(opinions(load, gold, plain, first=False))
     else:
         rels = {r: i for i, r in enumerate(json.load(open(a.out + '/rels.json')))}

@@ -7,11 +7,11 @@
 
 use super::{
     Status,
-    arguments::Arguments,
+    arguments::{Arguments, is_infinitive},
     lexicon::{Class, Lexicon},
     ontology::{Code, Ontology},
     party::{Kind, Parties, Party, Side},
-    place::{is_the_same_two, stands_in, with_whom},
+    place::{Places, is_the_same_two, stands_in, with_whom},
     rule::{Frame, Inner, Needs, TargetOf},
     tree::Tree,
 };
@@ -73,6 +73,7 @@ pub(super) struct Reader<'a> {
     armed: Class,
     pub places: Class,
     pub(super) portions: Class,
+    harm: Class,
     pub acts: Vec<Act>,
     /// Index into `acts` for each token that is a trigger or carries one.
     pub at: Vec<u32>,
@@ -98,6 +99,7 @@ impl<'a> Reader<'a> {
             armed: lexicon.class("armed"),
             places: lexicon.class("places"),
             portions: lexicon.class("portions"),
+            harm: lexicon.class("harm"),
             acts: Vec::new(),
             at,
         }
@@ -158,9 +160,12 @@ impl<'a> Reader<'a> {
 
     fn particle(&self, frame: &Frame, verb: usize, arguments: &Arguments) -> bool {
         let Some(particle) = frame.particle.as_deref() else {
-            // "called out", "hit back": another sense than the bare verb's.
-            return self.tree.child(verb, &[Rel::CompoundPrt]).is_none_or(|particle| particle < verb)
-                || !frame.obliques.is_empty();
+            // "called out", "work out with": another sense than the bare verb's.
+            return self.tree.child(verb, &[Rel::CompoundPrt]).is_none_or(|particle| {
+                particle < verb
+                    || !frame.obliques.is_empty()
+                        && !matches!(self.tree.lemma(particle), "out" | "off" | "over" | "away")
+            });
         };
         self.tree.children(verb).any(|child| self.tree.lemma(child) == particle)
             || self.tree.tokens.get(verb + 1).is_some_and(|next| next.lemma == particle)
@@ -178,6 +183,11 @@ impl<'a> Reader<'a> {
         });
         if rule.then == Some(lexicon.say) {
             return self.read_speech(verb, arguments);
+        }
+        // "sought to blame him": what one seeks to do oneself, one asks of nobody.
+        if let Some(inner) = inner.filter(|&inner| self.is_sought(verb, inner)) {
+            self.mark_inner(inner, Inner::Future);
+            return false;
         }
         // "vowed not to cooperate"
         let then = rule.then.map(|then| {
@@ -250,6 +260,14 @@ impl<'a> Reader<'a> {
             if !targets.is_empty() {
                 break;
             }
+        }
+        // "voted for his impeachment", "urged her ouster", "protested his killing": none of it is for, asked of or against him.
+        let kind = self.ontology.entry(code).plover.as_str();
+        if matches!(kind, "SUPPORT" | "REQUEST" | "PROTEST") && self.is_harm(&places, arguments, &targets) {
+            if kind != "PROTEST" {
+                return false;
+            }
+            targets.clear();
         }
         if sources.len() > 1 {
             targets.retain(|target| !is_the_same_two(self.tree, target));
@@ -401,6 +419,23 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// Whether the targets stand inside a phrase that tells what befalls them: "his impeachment".
+    fn is_harm(&self, places: &Places, arguments: &Arguments, targets: &[Party]) -> bool {
+        let mut told = places.target.into_iter().chain(arguments.object);
+        told.any(|head| {
+            self.lexicon.is(self.harm, self.tree.lemma(head))
+                && targets.iter().all(|target| target.head != head)
+        })
+    }
+
+    /// Whether one seeks to do what the inner act tells.
+    fn is_sought(&self, verb: usize, inner: usize) -> bool {
+        let clause = self.acts[inner].clause;
+        self.tree.lemma(verb) == "seek"
+            && self.tree.head(clause) == Some(verb)
+            && is_infinitive(self.tree, clause)
+    }
+
     /// Whether a verb only carries what a noun tells: "launched an attack".
     fn is_carried(&self, made: Option<(Inner, usize)>) -> bool {
         made.is_some_and(|(becomes, inner)| becomes == Inner::Same && self.acts[inner].nominal)
@@ -452,8 +487,12 @@ impl<'a> Reader<'a> {
             };
             sources.iter().any(bears_arms) || targets.iter().any(attacked) && !sources.iter().any(person)
         };
+        let state = |party: &Party| {
+            party.kind == Kind::Country || matches!(party.actor.sector, Some("GOV" | "IGO" | "MIL"))
+        };
         match needs {
             Needs::Nothing | Needs::Clause => true,
+            Needs::States => sources.iter().chain(targets).all(state),
             Needs::Force => force(),
             Needs::Words => !force(),
         }

@@ -21,6 +21,7 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("config/events/verbs-speech.toml", include_str!("../../config/events/verbs-speech.toml")),
     ("config/events/verbs-deeds.toml", include_str!("../../config/events/verbs-deeds.toml")),
     ("config/events/verbs-force.toml", include_str!("../../config/events/verbs-force.toml")),
+    ("config/events/stance.toml", include_str!("../../config/events/stance.toml")),
     ("config/events/compose.toml", include_str!("../../config/events/compose.toml")),
 ];
 
@@ -178,7 +179,7 @@ impl Lexicon {
     fn add_class(&mut self, name: &str, nouns: &str) -> Result<(), String> {
         let bit = match self.class_names.iter().position(|known| known == name) {
             Some(bit) => bit,
-            None if self.class_names.len() == 64 => return Err("more than 64 classes of nouns".to_owned()),
+            None if self.class_names.len() == 64 => return Err("more than 64 classes".to_owned()),
             None => {
                 self.class_names.push(name.to_owned());
                 self.class_names.len() - 1

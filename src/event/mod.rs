@@ -152,8 +152,12 @@ impl Coder {
         let mut acts = Reader::new(&tree, &parties, &self.lexicon, &self.ontology).read();
         modality::settle(&mut acts, &tree, &self.lexicon, &self.ontology);
         let mut events = Vec::new();
-        for act in acts.iter().filter(|act| !act.dropped && self.is_deed(act, &acts)) {
+        for act in acts.iter().filter(|act| !act.dropped && self.is_deed(act, &acts, &tree)) {
             self.tell(act, &parties, &mut events);
+            if let Some(code) = self.ontology.mirror(act.code) {
+                let (sources, targets) = (act.targets.clone(), act.sources.clone());
+                self.tell(&Act { code, sources, targets, ..act.clone() }, &parties, &mut events);
+            }
         }
         events.sort_by_key(|event| event.trigger);
         merge::merge(events, &article.text, document)
@@ -161,10 +165,13 @@ impl Coder {
 
     /// Whether somebody did it: people are killed by storms and fires too, so that a killing without a killer needs other
     /// violence beside it.
-    fn is_deed(&self, act: &Act, acts: &[Act]) -> bool {
+    fn is_deed(&self, act: &Act, acts: &[Act], tree: &Tree<'_>) -> bool {
         const BESIDE: usize = 40;
         let code = &self.ontology.entry(act.code).code;
-        if !act.sources.is_empty() || act.nominal || !matches!(code.as_str(), "190" | "182") {
+        // "was shot dead"
+        let by_hand =
+            matches!(tree.lemma(act.clause), "shoot" | "stab" | "behead" | "execute" | "gun" | "bomb");
+        if !act.sources.is_empty() || act.nominal || by_hand || !matches!(code.as_str(), "190" | "182") {
             return true;
         }
         acts.iter().any(|other| {
@@ -180,13 +187,17 @@ impl Coder {
         // What is not told as a fact, or by a noun, tells little unless it names both sides.
         let noun = parties.tree.upos(act.trigger) == Upos::Noun;
         let named = noun && !act.alone || act.status.is_some_and(|status| status != Status::Asserted);
+        let background = setting::is_background(parties.tree, act);
         let mut pairs: Vec<_> = pairs(act)
             .into_iter()
             .map(|(source, target)| {
                 (source, target.filter(|target| !self.sides.leaves_out(act.code, target)))
             })
             .filter(|&(source, target)| {
-                if is_generic(parties.tree, act, source, target) {
+                if is_generic(parties.tree, act, source, target)
+                    || background
+                        && ![source, target].into_iter().all(|side| side.is_some_and(Party::is_identified))
+                {
                     return false;
                 }
                 let political = |side: Option<&Party>| side.is_some_and(Party::is_political);
@@ -221,9 +232,8 @@ impl Coder {
             }
             speaker = said_by.and_then(|speaker| speaker.entity);
         }
-        if past
+        if (background || past && date_source == Some(DateSource::Event))
             && matches!(status, Status::Asserted | Status::Claimed)
-            && date_source == Some(DateSource::Event)
         {
             status = Status::Historical;
         }

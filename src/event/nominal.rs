@@ -7,7 +7,7 @@ use super::{
     act::{Act, NONE, Reader},
     arguments::Oblique,
     party::{Kind, Party, Side},
-    rule::{Inner, Needs, Nominal, OfWhom, TargetOf},
+    rule::{Inner, Needs, Nominal, OfWhom, Rule, TargetOf},
 };
 use crate::model::{Rel, Upos};
 
@@ -49,7 +49,7 @@ impl Reader<'_> {
         // A plural that a rule writes is meant as one: "threats from Iran", not "the threat".
         let plural = self.tree.form(noun).to_lowercase();
         let nominals = lexicon.plural(&plural).iter().chain(lexicon.noun(self.tree.lemma(noun)));
-        let told = nominals.filter(|nominal| self.modified(nominal, noun)).find_map(|nominal| {
+        let told = nominals.filter(|nominal| self.modified(nominal, noun)).filter_map(|nominal| {
             let rule = &lexicon.rules[nominal.rule as usize];
             let (sources, targets) = self.nominal_sides(nominal, rule.of, noun);
             // Where the text names who strikes, it must be somebody who bears arms: players strike too.
@@ -59,9 +59,18 @@ impl Reader<'_> {
             };
             meets.then_some((rule, sources, targets))
         });
+        let inner = self.nominal_complement(noun);
+        // "a resumption of ties between X and Y" names its sides at the ties.
+        let says_who = |(rule, sources, targets): &(&Rule, Vec<Party>, Vec<Party>)| {
+            !sources.is_empty() || !targets.is_empty() || rule.then.is_some() && inner.is_some()
+        };
+        let mut first = None;
+        let mut told = told.inspect(|told| {
+            first.get_or_insert_with(|| told.clone());
+        });
+        let told = told.find(says_who).or(first);
         let Some((rule, mut sources, mut targets)) = told else { return };
         let mut reciprocal = rule.reciprocal;
-        let inner = rule.then.and_then(|_| self.nominal_complement(noun));
         let made = rule.then.zip(inner).and_then(|(then, inner)| {
             let compose = &lexicon.compositions[then as usize];
             Some((compose, inner, compose.code(self.ontology, self.acts[inner].code)?))
@@ -135,7 +144,8 @@ impl Reader<'_> {
                         tree.upos(child) == Upos::Adj || self.lexicon.is(self.places, tree.lemma(child));
                     let names = |party: &Party| !thing || party.kind != Kind::Role;
                     let someone = || self.parties.of(child, Side::Source).iter().any(names);
-                    before = before.or_else(|| someone().then_some(child));
+                    let only_names = self.parties.is_named_after(child, noun) && nominal.modifiers.is_empty();
+                    before = before.or_else(|| (!only_names && someone()).then_some(child));
                 }
                 Rel::Nmod | Rel::Obl => {
                     phrases.extend(tree.preposition(child).map(|case| Oblique { case, head: child }));

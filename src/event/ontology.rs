@@ -73,6 +73,15 @@ impl Ontology {
         Some(Code(at as u16))
     }
 
+    /// What the other side does: who makes a visit is received, and who receives is visited (CAMEO 042 and 043).
+    pub fn mirror(&self, code: Code) -> Option<Code> {
+        match self.text(code) {
+            "042" => self.find("043"),
+            "043" => self.find("042"),
+            _ => None,
+        }
+    }
+
     /// All codes as CAMEO writes them, in the order of their numbers.
     pub fn codes(&self) -> impl Iterator<Item = &str> {
         self.entries.iter().map(|entry| entry.code.as_str())
@@ -114,6 +123,13 @@ mod tests {
             );
         }
         assert_eq!(ontology.find("999"), None);
+    }
+
+    #[test]
+    fn visits_are_received() {
+        let ontology = Ontology::new().unwrap();
+        let mirror = |code| ontology.mirror(ontology.find(code).unwrap()).map(|code| ontology.text(code));
+        assert_eq!((mirror("042"), mirror("043"), mirror("040")), (Some("043"), Some("042"), None));
     }
 
     #[test]

@@ -64,6 +64,11 @@ impl Party {
                 }
     }
 
+    /// Whether the text says by name or country who it is.
+    pub fn is_identified(&self) -> bool {
+        self.actor.country.is_some() || matches!(self.kind, Kind::Country | Kind::Person | Kind::Organisation)
+    }
+
     /// Whether it is a description without a name, a country, a number or an article that says whom it means: "voters".
     pub fn is_anybody(&self, tree: &Tree<'_>) -> bool {
         !matches!(self.kind, Kind::Country | Kind::Person | Kind::Organisation)
@@ -108,6 +113,7 @@ const MOST: usize = 6;
 const DEPTH: usize = 3;
 
 const BY: &[&str] = &["by", "from", "of"];
+const FROM: &[&str] = &["by", "from"];
 const ON: &[&str] = &["against", "of", "on", "with", "by", "from", "to", "between", "among"];
 
 /// Finds the actors of one document.
@@ -123,6 +129,7 @@ pub(super) struct Parties<'a> {
     carriers: Class,
     quantities: Class,
     weapons: Class,
+    deal: Class,
     /// Index into the document's mentions for each token, if any.
     mention: Vec<u32>,
 }
@@ -164,6 +171,7 @@ impl<'a> Parties<'a> {
             carriers: class("carriers"),
             quantities: class("quantities"),
             weapons: class("weapons"),
+            deal: class("deal"),
             mention,
         }
     }

@@ -67,6 +67,8 @@ pub(super) enum Needs {
     Words,
     /// An infinitive that depends on the word: "asked NATO to help".
     Clause,
+    /// Countries, governments and alliances of states: when they agree that something is so, that is a deed.
+    States,
 }
 
 /// What "of" stands before.

@@ -5,8 +5,8 @@
 
 use smol_str::SmolStr;
 
-use super::{DateSource, act::Act, party::Parties};
-use crate::model::Rel;
+use super::{DateSource, act::Act, party::Parties, tree::Tree};
+use crate::model::{Rel, Upos};
 
 /// The date of an act, where it comes from, and whether it is long before the article.
 pub(super) fn date(parties: &Parties<'_>, act: &Act, sentence: usize) -> (SmolStr, Option<DateSource>, bool) {
@@ -34,6 +34,10 @@ fn own_time(parties: &Parties<'_>, act: &Act, sentence: usize) -> Option<SmolStr
             // The word that the expression hangs on.
             let governor =
                 tokens.clone().find_map(|token| tree.head(token).filter(|head| !inside.contains(head)))?;
+            // "the 2015 accord" dates the accord, not what is done to it.
+            if governor >= tokens.end && governor != act.trigger && tree.upos(governor) == Upos::Noun {
+                return None;
+            }
             let near = governor == act.trigger
                 || governor == act.clause
                 || tree.head(governor).is_some_and(|up| {
@@ -81,6 +85,17 @@ fn is_long_before(value: &str, article: jiff::civil::Date) -> bool {
     let months = year * 12 + part(5, 7).unwrap_or(12);
     let now = i32::from(article.year()) * 12 + i32::from(article.month());
     now - months > 12
+}
+
+/// Whether an act only dates another one, from years ago: "five years after crowds burned its embassy".
+pub(super) fn is_background(tree: &Tree<'_>, act: &Act) -> bool {
+    const NEAR: usize = 6;
+    let near = act.clause.saturating_sub(NEAR)..act.clause;
+    near.rev()
+        .take_while(|&at| !matches!(tree.upos(at), Upos::Verb | Upos::Punct))
+        .find(|&at| matches!(tree.lemma(at), "after" | "since"))
+        .and_then(|after| after.checked_sub(1))
+        .is_some_and(|before| matches!(tree.lemma(before), "year" | "decade" | "century"))
 }
 
 /// Where: the entity of a place that stands beside the act with "in", "at", "near" and the like.

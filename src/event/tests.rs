@@ -249,6 +249,95 @@ fn sentences_are_coded() {
 }
 
 #[test]
+fn what_stands_above_says_whether_it_happened() {
+    for (words, expected) in [
+        (
+            "France^GPE/France/PROPN/3/nmod:poss 's/'s/PART/1/case failure/failure/NOUN/7/nsubj to/to/PART/5/mark \
+             attack/attack/VERB/3/acl Iraq^GPE/Iraq/PROPN/5/obj mattered/matter/VERB/0/root",
+            &["France 190 Iraq negated"][..],
+        ),
+        (
+            "suspicions/suspicion/NOUN/0/root that/that/SCONJ/4/mark Iran^GPE/Iran/PROPN/4/nsubj attacked/attack/VERB/1/acl \
+             Iraq^GPE/Iraq/PROPN/4/obj",
+            &["Iran 190 Iraq claimed"],
+        ),
+        (
+            "Iran^GPE/Iran/PROPN/3/nsubj:pass is/be/AUX/3/aux:pass suspected/suspect/VERB/0/root of/of/SCONJ/5/mark \
+             attacking/attack/VERB/3/advcl Iraq^GPE/Iraq/PROPN/5/obj",
+            &["Iran 190 Iraq claimed"],
+        ),
+        (
+            "France^GPE/France/PROPN/4/nsubj did/do/AUX/4/aux n't/not/PART/4/advmod hesitate/hesitate/VERB/0/root to/to/PART/6/mark \
+             condemn/condemn/VERB/4/xcomp Iran^GPE/Iran/PROPN/6/obj",
+            &["France 111 Iran asserted"],
+        ),
+        (
+            "France^GPE/France/PROPN/4/nsubj did/do/AUX/4/aux n't/not/PART/4/advmod want/want/VERB/0/root to/to/PART/6/mark \
+             condemn/condemn/VERB/4/xcomp Iran^GPE/Iran/PROPN/6/obj",
+            &["France 111 Iran negated"],
+        ),
+        (
+            "France^GPE/France/PROPN/2/nsubj used/use/VERB/0/root speeches/speech/NOUN/2/obj to/to/PART/5/mark \
+             condemn/condemn/VERB/2/advcl Iran^GPE/Iran/PROPN/5/obj",
+            &["France 111 Iran asserted"],
+        ),
+        // what only dates another event, between nobody who is named
+        (
+            "France^GPE/France/PROPN/2/nsubj restored/restore/VERB/0/root ties/tie/NOUN/2/obj with/with/ADP/5/case \
+             Iran^GPE/Iran/PROPN/3/nmod five/five/NUM/7/nummod years/year/NOUN/10/obl after/after/SCONJ/10/mark \
+             crowds/crowd/NOUN/10/nsubj attacked/attack/VERB/2/advcl embassies/embassy/NOUN/10/obj",
+            &["France 050 Iran asserted"],
+        ),
+        (
+            "France^GPE/France/PROPN/2/nsubj left/leave/VERB/0/root years/year/NOUN/6/obl after/after/SCONJ/6/mark \
+             Iran^GPE/Iran/PROPN/6/nsubj attacked/attack/VERB/2/advcl Iraq^GPE/Iraq/PROPN/6/obj",
+            &["Iran 190 Iraq historical"],
+        ),
+    ] {
+        assert_eq!(coded(words), expected, "{words}");
+    }
+}
+
+#[test]
+fn several_act_and_visits_are_received() {
+    for (words, expected) in [
+        (
+            "France^GPE/France/PROPN/2/nsubj visited/visit/VERB/0/root Iran^GPE/Iran/PROPN/2/obj",
+            &["France 042 Iran asserted", "Iran 043 France asserted"][..],
+        ),
+        (
+            "ambassadors/ambassador/NOUN/6/nsubj of/of/ADP/3/case Mali^GPE/Mali/PROPN/1/nmod and/and/CCONJ/5/cc \
+             Niger^GPE/Niger/PROPN/3/conj condemned/condemn/VERB/0/root Iran^GPE/Iran/PROPN/6/obj",
+            &["Mali 111 Iran asserted", "Niger 111 Iran asserted"],
+        ),
+        (
+            "France^GPE/France/PROPN/4/nsubj and/and/CCONJ/3/cc Iran^GPE/Iran/PROPN/1/conj agree/agree/VERB/0/root \
+             that/that/SCONJ/8/mark troops/troop/NOUN/8/nsubj should/should/AUX/8/aux stay/stay/VERB/4/ccomp",
+            &["France 050 Iran asserted", "Iran 050 France asserted"],
+        ),
+        // an opinion shared is no deed of states
+        (
+            "voters/voter/NOUN/4/nsubj and/and/CCONJ/3/cc senators/senator/NOUN/1/conj agree/agree/VERB/0/root \
+             that/that/SCONJ/8/mark troops/troop/NOUN/8/nsubj should/should/AUX/8/aux stay/stay/VERB/4/ccomp",
+            &[],
+        ),
+        // "the Iran deal" is not Iran, and who is for somebody's removal is not for him
+        (
+            "France^GPE/France/PROPN/2/nsubj supports/support/VERB/0/root the/the/DET/5/det Iran^GPE/Iran/PROPN/5/compound \
+             deal/deal/NOUN/2/obj",
+            &[],
+        ),
+        (
+            "France^GPE/France/PROPN/2/nsubj supports/support/VERB/0/root Iran^GPE/Iran/PROPN/5/nmod:poss 's/'s/PART/3/case \
+             defeat/defeat/NOUN/2/obj",
+            &[],
+        ),
+    ] {
+        assert_eq!(coded(words), expected, "{words}");
+    }
+}
+
+#[test]
 fn odd_trees_do_no_harm() {
     for words in [
         "attack/attack/NOUN/1/root",

@@ -3,15 +3,55 @@
 //! In: the head of a phrase. Out: the actors that it names, or that stand in it and act or are meant by it: "Ankara's decision",
 //! "British and French officials", "dozens of rebels". Never: takes a topic for an actor.
 
-use super::{BY, Kind, MOST, ON, Parties, Party, Side};
+use super::{BY, FROM, Kind, MOST, ON, Parties, Party, Side};
 use crate::{
     entity::{Actor, EntityKind},
     model::{Rel, Upos},
 };
 
 impl Parties<'_> {
-    /// Several by one noun: "British and French officials" are the British ones and the French.
+    /// Several by one noun: "British and French officials" are the British ones and the French, "the ambassadors of Mali and Niger"
+    /// each country's.
     pub(super) fn joint(&self, head: usize) -> Vec<Party> {
+        let before = self.joint_before(head);
+        if before.is_empty() { self.joint_behind(head) } else { before }
+    }
+
+    fn joint_behind(&self, head: usize) -> Vec<Party> {
+        let several = self.tree.form(head) != self.tree.lemma(head);
+        let country = |name: usize| {
+            let (index, kind) = self.mention_at(name)?;
+            let mention = &self.document.mentions[index];
+            let entity = self.document.entities.get(mention.entity as usize)?;
+            (kind == EntityKind::Gpe).then_some((name, mention, entity.actor.country))
+        };
+        let sector = self.coder.code(self.article, self.document, head..head + 1).sector;
+        self.tree
+            .children(head)
+            .filter(|&child| {
+                several
+                    && child > head
+                    && self.tree.rel(child) == Rel::Nmod
+                    && self
+                        .tree
+                        .preposition(child)
+                        .is_some_and(|case| matches!(self.tree.lemma(case), "of" | "in" | "from"))
+            })
+            .map(|child| self.tree.conjuncts(child).take(MOST).filter_map(country).collect::<Vec<_>>())
+            .find(|names| names.len() > 1)
+            .unwrap_or_default()
+            .into_iter()
+            .map(|(name, mention, country)| Party {
+                span: mention.span,
+                head: name,
+                entity: Some(mention.entity),
+                actor: Actor { country, sector },
+                kind: Kind::Role,
+            })
+            .collect()
+    }
+
+    fn joint_before(&self, head: usize) -> Vec<Party> {
         let beside = |rels: &'static [Rel], of: usize| {
             self.tree.children(of).filter(move |&at| {
                 at < head
@@ -80,8 +120,10 @@ impl Parties<'_> {
         for child in
             children(&[Rel::Compound, Rel::Amod, Rel::NmodDesc, Rel::Flat, Rel::Appos, Rel::NmodUnmarked])
         {
-            // "U.S. airstrikes", "the Trump plan", "Israeli farmers"; the U.S. has no part in "the U.S. deficit".
+            // "U.S. airstrikes", "the Trump plan", "Israeli farmers"; the U.S. has no part in "the U.S. deficit", and "the Iran deal" is
+            // not Iran.
             if self.mention_at(child).is_some()
+                && !(side == Side::Target && self.is_named_after(child, head))
                 && (side == Side::Source || self.tree.rel(child) == Rel::Amod || self.belongs(head))
             {
                 self.add_conjuncts(child, side, 0, found);
@@ -90,11 +132,15 @@ impl Parties<'_> {
         if found.len() > before {
             return;
         }
-        // "the decision of the court", "a review ordered by the minister"; what stands "in" or "at" somewhere is not of it.
-        if side == Side::Target && !self.carries(head) {
-            return;
-        }
-        for preposition in if side == Side::Source { BY } else { ON } {
+        // "the decision of the court", "a review ordered by the minister"; what stands "in" or "at" somewhere is not of it, and of
+        // most things it only matters whose they are: "welcomed memos from Bree".
+        let carries = self.carries(head);
+        let prepositions = match side {
+            Side::Source => BY,
+            Side::Target if carries => ON,
+            Side::Target => FROM,
+        };
+        for preposition in prepositions {
             for child in children(&[Rel::Nmod, Rel::Obl]) {
                 let case = self.tree.preposition(child);
                 if case.is_some_and(|case| self.tree.lemma(case) == *preposition) {
@@ -104,6 +150,9 @@ impl Parties<'_> {
             if found.len() > before {
                 return;
             }
+        }
+        if side == Side::Target && !carries {
+            return;
         }
         // "a resolution presented by Britain"
         for child in children(&[Rel::Acl, Rel::AclRelcl]) {
@@ -133,6 +182,15 @@ impl Parties<'_> {
                 .iter()
                 .any(|&class| self.lexicon.is(class, lemma))
             || !self.lexicon.noun(lemma).is_empty()
+    }
+
+    /// Whether a place only names a treaty: "the Iran deal", "the Paris accord".
+    pub(in crate::event) fn is_named_after(&self, name: usize, head: usize) -> bool {
+        self.tree.rel(name) != Rel::Amod
+            && self.lexicon.is(self.deal, self.tree.lemma(head))
+            && self
+                .mention_at(name)
+                .is_some_and(|(_, kind)| matches!(kind, EntityKind::Gpe | EntityKind::Loc))
     }
 
     /// Whether a name before a noun says whom the noun means.
