@@ -331,13 +331,16 @@ impl<'a> Reader<'a> {
         let nobody = sources.is_empty()
             && !arguments.passive
             && arguments.subject.is_some_and(|subject| !self.is_violent(subject));
-        if nobody || !self.meets(rule.needs, &sources, &targets) {
-            return false;
-        }
-        if rule.needs == Needs::Clause && !self.has_infinitive(verb) {
-            return false;
-        }
-        if rule.weak && made.is_none() && !weak && !is_strong(&sources, &targets) {
+        let told = !nobody
+            && self.meets(rule.needs, &sources, &targets)
+            && (rule.needs != Needs::Clause || self.has_infinitive(verb))
+            && (!rule.weak || made.is_some() || weak || is_strong(&sources, &targets));
+        if !told {
+            // "Many called on him to quit": whoever it was, it is only demanded.
+            if let Some((compose, inner, _)) = made.filter(|(compose, _, _)| compose.inner.status().is_some())
+            {
+                self.mark_inner(inner, compose.inner);
+            }
             return false;
         }
         if let Some((compose, inner, _)) = made {
@@ -455,16 +458,21 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// Whether "call" says what its object is called: by a complement, or by a phrase or quotation mark right behind the object.
+    /// Whether "call" says what its object is called: by a complement, a phrase right behind the object, or words in quotation marks
+    /// soon after it.
     fn names(&self, verb: usize, object: usize) -> bool {
+        const NEAR: usize = 13;
         let tree = self.tree;
         let named = |child: usize| tree.rel(child) == Rel::Xcomp && tree.upos(child) != Upos::Verb;
         tree.lemma(verb) == "call"
             && (tree.children(verb).any(named)
-                || tree.tokens.get(object + 1).is_some_and(|next| {
-                    matches!(next.upos, Upos::Det | Upos::Adj)
-                        || matches!(tree.form(object + 1), "\"" | "“" | "'" | "‘")
-                }))
+                || tree
+                    .tokens
+                    .get(object + 1)
+                    .is_some_and(|next| matches!(next.upos, Upos::Det | Upos::Adj | Upos::Pron))
+                || (object + 1..tree.tokens.len().min(object + NEAR))
+                    .take_while(|&at| tree.form(at) != ".")
+                    .any(|at| matches!(tree.form(at), "\"" | "“" | "'" | "‘")))
     }
 
     /// Whether the sides are who the rule asks for.

@@ -281,6 +281,12 @@ fn what_stands_above_says_whether_it_happened() {
              condemn/condemn/VERB/2/advcl Iran^GPE/Iran/PROPN/5/obj",
             &["France 111 Iran asserted"],
         ),
+        // "many" are nobody who demands, but it is only demanded
+        (
+            "many/many/ADJ/2/nsubj urged/urge/VERB/0/root France^GPE/France/PROPN/2/obj to/to/PART/5/mark \
+             condemn/condemn/VERB/2/xcomp Iran^GPE/Iran/PROPN/5/obj",
+            &["France 111 Iran demanded"],
+        ),
         // what only dates another event, between nobody who is named
         (
             "France^GPE/France/PROPN/2/nsubj restored/restore/VERB/0/root ties/tie/NOUN/2/obj with/with/ADP/5/case \
