@@ -9,8 +9,9 @@ use super::{
     Status,
     arguments::{Arguments, is_infinitive},
     lexicon::{Class, Lexicon},
+    needs::is_strong,
     ontology::{Code, Ontology},
-    party::{Kind, Parties, Party, Side},
+    party::{Parties, Party, Side},
     place::{Places, is_the_same_two, stands_in, with_whom},
     rule::{Frame, Inner, Needs, TargetOf},
     tree::Tree,
@@ -70,7 +71,7 @@ pub(super) struct Reader<'a> {
     pub parties: &'a Parties<'a>,
     pub lexicon: &'a Lexicon,
     pub ontology: &'a Ontology,
-    armed: Class,
+    pub(super) armed: Class,
     pub places: Class,
     pub(super) portions: Class,
     harm: Class,
@@ -474,42 +475,4 @@ impl<'a> Reader<'a> {
                     .take_while(|&at| tree.form(at) != ".")
                     .any(|at| matches!(tree.form(at), "\"" | "“" | "'" | "‘")))
     }
-
-    /// Whether the sides are who the rule asks for.
-    pub(super) fn meets(&self, needs: Needs, sources: &[Party], targets: &[Party]) -> bool {
-        let force = || {
-            let bears_arms = |party: &Party| {
-                party.kind == Kind::Country
-                    || matches!(party.actor.sector, Some("MIL" | "REB" | "COP" | "UAF" | "SPY"))
-                    || self.lexicon.is(self.armed, self.tree.lemma(party.head))
-            };
-            let person = |party: &Party| matches!(party.kind, Kind::Person | Kind::Thing);
-            // What is attacked is a place or a crowd; who stands in parliament is attacked with words.
-            let attacked = |party: &Party| match party.kind {
-                Kind::Place | Kind::Country => true,
-                Kind::Role => !matches!(
-                    party.actor.sector,
-                    Some("GOV" | "LEG" | "JUD" | "PTY" | "ELI" | "MED" | "BUS" | "NGO")
-                ),
-                _ => false,
-            };
-            sources.iter().any(bears_arms) || targets.iter().any(attacked) && !sources.iter().any(person)
-        };
-        let state = |party: &Party| {
-            party.kind == Kind::Country || matches!(party.actor.sector, Some("GOV" | "IGO" | "MIL"))
-        };
-        match needs {
-            Needs::Nothing | Needs::Clause => true,
-            Needs::States => sources.iter().chain(targets).all(state),
-            Needs::Force => force(),
-            Needs::Words => !force(),
-        }
-    }
-}
-
-/// Whether a weak word tells an event between these: two actors, one of them political.
-fn is_strong(sources: &[Party], targets: &[Party]) -> bool {
-    let actors = |side: &[Party]| side.iter().any(Party::is_actor);
-    let political = |side: &[Party]| side.iter().any(Party::is_political);
-    actors(sources) && (actors(targets) || sources.len() > 1) && (political(sources) || political(targets))
 }

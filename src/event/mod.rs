@@ -11,6 +11,7 @@
 //! doer       who acts                    speech     what one must do, one says sides      whether both may stand there
 //! modality   whether it is a fact        setting    when and where
 //! casualties how many                    merge      each event once
+//! needs      whether both are who a rule asks for
 //! ```
 
 mod act;
@@ -20,6 +21,7 @@ mod doer;
 mod lexicon;
 mod merge;
 mod modality;
+mod needs;
 mod nominal;
 mod ontology;
 mod party;
