@@ -22,7 +22,7 @@ from restore import restore
 from store import store
 
 GOLD = {'upos': 0.5, 'ner': 2.0, 'content': 0.8, 'source': 0.5, 'cue': 0.5, 'arc': 1.0, 'rel': 0.5}
-SOFT = {'upos': 0.5, 'ner': 3.0, 'content': 0.8, 'source': 0.5, 'cue': 0.5, 'arc': 1.0, 'rel': 0.5}
+SOFT = {'upos': 0.5, 'ner': 2.0, 'content': 0.8, 'source': 0.5, 'cue': 0.5, 'arc': 1.0, 'rel': 0.5}
 SLICES = {}
 at = 0
 for k in HEADS:

@@ -225,7 +225,7 @@ impl Modality {
             Rel::Acl => is_infinitive(tree, first) || tree.child(first, &[Rel::Mark]).is_some(),
             Rel::Xcomp | Rel::Ccomp => true,
             Rel::Advcl => is_infinitive(tree, first) && head < first,
-            Rel::Nmod => of(&["of", "for", "to", "against", "that"]),
+            Rel::Nmod => of(&["of", "for", "to", "against"]),
             _ => false,
         };
         if tree.upos(head) != Upos::Noun || !depends {
