@@ -83,8 +83,8 @@ impl Encoder {
                 self.own_rows.clear();
                 self.own_rows.extend(0..self.rows.len() as u32);
                 kernel.quantise(&self.tokens, width, &mut self.quantised);
-                resize(&mut self.products, self.rows.len() * 3 * width);
-                kernel.partial_product(&self.quantised, &convolution.products, &mut self.products);
+                let products = room(&mut self.products, self.rows.len() * 3 * width);
+                kernel.partial_product(&self.quantised, &convolution.products, products);
             }
             let (products, rows) = match layer {
                 0 => (&self.forms.products, &self.rows),
@@ -99,24 +99,24 @@ impl Encoder {
         let hidden = network.sizes.rec_hidden / LANES;
         for recurrence in &network.recurrences {
             kernel.quantise(&self.tokens, width, &mut self.quantised);
-            resize(&mut self.products, self.rows.len() * 6 * hidden);
-            kernel.product(&self.quantised, &recurrence.gates, &mut self.products);
-            resize(&mut self.hidden, self.rows.len() * 2 * hidden);
-            resize(&mut self.state, hidden);
+            let gates = room(&mut self.products, self.rows.len() * 6 * hidden);
+            kernel.product(&self.quantised, &recurrence.gates, gates);
+            let outputs = room(&mut self.hidden, self.rows.len() * 2 * hidden);
+            let state = room(&mut self.state, hidden);
             for sentence in sentences {
-                let gates = &self.products[sentence.start * 6 * hidden..sentence.end * 6 * hidden];
-                let output = &mut self.hidden[sentence.start * 2 * hidden..sentence.end * 2 * hidden];
-                kernel.recur(gates, hidden, &mut self.state, output);
+                let gates = &gates[sentence.start * 6 * hidden..sentence.end * 6 * hidden];
+                let output = &mut outputs[sentence.start * 2 * hidden..sentence.end * 2 * hidden];
+                kernel.recur(gates, hidden, state, output);
             }
-            kernel.quantise(&self.hidden, 2 * hidden, &mut self.quantised);
-            resize(&mut self.products, self.rows.len() * width);
-            kernel.product(&self.quantised, &recurrence.output, &mut self.products);
-            kernel.add_norm(&mut self.tokens, &self.products, &recurrence.norm);
+            kernel.quantise(outputs, 2 * hidden, &mut self.quantised);
+            let products = room(&mut self.products, self.rows.len() * width);
+            kernel.product(&self.quantised, &recurrence.output, products);
+            kernel.add_norm(&mut self.tokens, products, &recurrence.norm);
         }
         kernel.quantise(&self.tokens, width, &mut self.quantised);
         let heads = &network.heads.product;
-        resize(&mut self.scores, self.rows.len() * heads.lines());
-        kernel.product(&self.quantised, heads, &mut self.scores);
+        let scores = room(&mut self.scores, self.rows.len() * heads.lines());
+        kernel.product(&self.quantised, heads, scores);
     }
 
     /// Computes the rows of the forms that are new in this batch.
@@ -129,13 +129,13 @@ impl Encoder {
             return;
         }
         let embedding = network.embedding_lines();
-        resize(&mut self.hidden, new.len() * embedding);
-        for (form, row) in new.clone().zip(self.hidden.chunks_exact_mut(embedding)) {
+        let embedded = room(&mut self.hidden, new.len() * embedding);
+        for (form, row) in new.clone().zip(embedded.chunks_exact_mut(embedding)) {
             let known = |norm: &str, hash| network.word(file, norm, hash);
             let rows = features::rows(forms.form(form), &network.sizes, known, &mut self.letters);
             network.embed(file, rows, &self.letters.groups, &mut self.values, row);
         }
-        kernel.quantise(&self.hidden, embedding, &mut self.quantised);
+        kernel.quantise(embedded, embedding, &mut self.quantised);
         forms.inputs.resize(new.end * width, Line::default());
         let inputs = &mut forms.inputs[new.start * width..];
         kernel.product(&self.quantised, &network.input, inputs);
@@ -154,35 +154,32 @@ impl Encoder {
     pub(super) fn relate(&mut self, runner: Runner<'_>, heads: &[Option<usize>]) -> &[Line] {
         let parts = &runner.network.heads;
         let width = parts.product.lines();
-        self.hidden.clear();
-        for (row, head) in self.scores.chunks_exact(width).zip(heads) {
-            let dependent = &row[parts.rel_dependent.clone()];
-            let head = head.map(|head| &self.scores[head * width..][parts.rel_head.clone()]);
-            for (index, mine) in dependent.iter().enumerate() {
-                let mut line = *mine;
-                if let Some(head) = head {
-                    for (value, theirs) in line.0.iter_mut().zip(head[index].0) {
-                        *value += theirs;
-                    }
+        let lines = parts.rel_dependent.len();
+        let hidden = room(&mut self.hidden, heads.len() * lines);
+        let rows = self.scores.chunks_exact(width).zip(heads).zip(hidden.chunks_exact_mut(lines));
+        for ((row, head), hidden) in rows {
+            hidden.copy_from_slice(&row[parts.rel_dependent.clone()]);
+            if let Some(head) = head {
+                let theirs = &self.scores[head * width..][parts.rel_head.clone()];
+                for (line, theirs) in hidden.iter_mut().zip(theirs) {
+                    line.0.iter_mut().zip(theirs.0).for_each(|(value, theirs)| *value += theirs);
                 }
-                for value in &mut line.0 {
-                    *value = if *value > 0.0 { *value } else { 0.0 };
-                }
-                self.hidden.push(line);
+            }
+            for value in hidden.iter_mut().flat_map(|line| &mut line.0) {
+                *value = if *value > 0.0 { *value } else { 0.0 };
             }
         }
-        runner.kernel.quantise(&self.hidden, parts.rel_dependent.len(), &mut self.quantised);
-        resize(&mut self.products, heads.len() * parts.rel_output.lines());
-        runner.kernel.product(&self.quantised, &parts.rel_output, &mut self.products);
-        &self.products
+        runner.kernel.quantise(hidden, lines, &mut self.quantised);
+        let products = room(&mut self.products, heads.len() * parts.rel_output.lines());
+        runner.kernel.product(&self.quantised, &parts.rel_output, products);
+        products
     }
 }
 
-/// Sets the length; what was there stays as it is, for it is written over.
-fn resize(lines: &mut Vec<Line>, length: usize) {
+/// The first `length` lines, of which nothing is known; memory that was given once is kept, for to fill it takes time.
+pub(super) fn room(lines: &mut Vec<Line>, length: usize) -> &mut [Line] {
     if lines.len() < length {
         lines.resize(length, Line::default());
-    } else {
-        lines.truncate(length);
     }
+    &mut lines[..length]
 }

@@ -9,7 +9,7 @@ use smol_str::SmolStr;
 
 use super::{
     Config, Error,
-    encoder::{Encoder, Runner},
+    encoder::{Encoder, Runner, room},
     file::ModelFile,
     kernels::{Arcs, Kernel, LANES, LONGEST_SENTENCE, Line},
     labels::Rel,
@@ -317,9 +317,8 @@ impl Loaded {
         let Decoder { tree, arcs, transposed, roots, .. } = decoder;
         arcs.tokens = tokens;
         arcs.width = tokens.div_ceil(LANES);
-        arcs.lines.resize(tokens * arcs.width, Line::default());
-        transposed.clear();
-        transposed.resize(width * LANES * arcs.width, Line::default());
+        room(&mut arcs.lines, tokens * arcs.width);
+        let transposed = room(transposed, width * LANES * arcs.width);
         roots.clear();
         let divisor = ((width * LANES) as f32).sqrt();
         for (token, row) in scores.chunks_exact(stride).enumerate() {

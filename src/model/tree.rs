@@ -94,7 +94,7 @@ impl Tree {
         self.scores.resize(side, f64::NEG_INFINITY);
         self.arcs.clear();
         let mut size = 0.0_f32;
-        for (dependent, row) in arcs.lines.chunks_exact(arcs.width).enumerate() {
+        for (dependent, row) in arcs.lines.chunks_exact(arcs.width).take(arcs.tokens).enumerate() {
             self.scores.push(f64::from(roots[dependent]));
             for line in row {
                 self.scores.extend(line.0.map(f64::from));

@@ -172,8 +172,14 @@ unsafe fn tile<const WHOLE: bool, const M: usize, const N: usize>(
     }
 }
 
+/// Exact sums of sixteen outputs to numbers, with their scales and biases if these are `WHOLE`.
 #[inline(always)]
-unsafe fn finish<const WHOLE: bool>(sum: __m512i, scale: f32, matrix: &Matrix, block: usize) -> __m512 {
+pub(super) unsafe fn finish<const WHOLE: bool>(
+    sum: __m512i,
+    scale: f32,
+    matrix: &Matrix,
+    block: usize,
+) -> __m512 {
     unsafe {
         let value = _mm512_cvtepi32_ps(sum).mul(Lanes::splat(scale));
         if WHOLE {

@@ -78,7 +78,7 @@ impl Matrix {
 /// Rows of 8-bit numbers with a scale each.
 #[derive(Debug, Clone, Default)]
 pub(in crate::model) struct Quantised {
-    /// All rows, one after the other.
+    /// All rows, one after the other; there may be more behind them, of earlier use.
     pub(super) values: Vec<[i8; LANES]>,
     /// Of each row.
     pub(super) scale: Vec<f32>,
@@ -94,7 +94,9 @@ impl Quantised {
 
     /// Makes room for `rows` rows of `width` lines.
     pub(super) fn resize(&mut self, rows: usize, width: usize) {
-        self.values.resize(rows * width, [0; LANES]);
+        if self.values.len() < rows * width {
+            self.values.resize(rows * width, [0; LANES]);
+        }
         self.scale.resize(rows, 0.0);
         self.sum.resize(rows, 0);
     }

@@ -1,10 +1,10 @@
-//! The arithmetic of the forward pass, in three sets of instructions.
+//! The arithmetic of the forward pass, in four sets of instructions.
 //!
 //! In: rows of numbers and packed weights. Out: rows of numbers, the same bits whichever set is chosen: products are exact
 //! integers, and every f32 operation is one IEEE operation in the order that [`rows`] writes down once, over sixteen lanes
 //! ([`lanes::Lanes`]) that a set holds in registers of its own width. Never: looks at a model, or allocates.
 //!
-//! `unsafe` stands here and in the two modules of vector instructions only: they are called after the processor was asked, and
+//! `unsafe` stands here and in the modules of vector instructions only: they are called after the processor was asked, and
 //! touch memory through references alone.
 
 #![allow(unsafe_code, reason = "vector instructions; each set has a safe twin that tests compare it with")]
@@ -13,6 +13,8 @@
     reason = "what is not inlined is compiled without the instructions of its caller"
 )]
 
+#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+mod amx;
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 #[cfg(target_arch = "x86_64")]
@@ -30,6 +32,9 @@ pub(super) const LANES: usize = 16;
 /// A set of instructions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kernel {
+    /// Those of `Avx512`, and tiles for the products of bytes (AMX).
+    #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+    Amx,
     /// 512 bits with the products of bytes (VNNI).
     #[cfg(target_arch = "x86_64")]
     Avx512,
@@ -56,6 +61,10 @@ impl Kernel {
                 && is_x86_feature_detected!("avx512vl")
                 && is_x86_feature_detected!("avx512vnni")
             {
+                #[cfg(target_os = "linux")]
+                if amx::is_available() {
+                    kernels.push(Self::Amx);
+                }
                 kernels.push(Self::Avx512);
             }
             if is_x86_feature_detected!("avx2") {
@@ -73,8 +82,11 @@ macro_rules! operations {
         impl Kernel {
             $($(#[$doc])* pub(super) fn $name(self, $($argument: $type),*) {
                 match self {
-                    #[cfg(target_arch = "x86_64")]
+                    #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
                     // SAFETY: `available` has found these instructions on this processor.
+                    Self::Amx => unsafe { amx::$name($($argument),*) },
+                    #[cfg(target_arch = "x86_64")]
+                    // SAFETY: as above.
                     Self::Avx512 => unsafe { avx512::$name($($argument),*) },
                     #[cfg(target_arch = "x86_64")]
                     // SAFETY: as above.
