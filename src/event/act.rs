@@ -334,7 +334,11 @@ impl<'a> Reader<'a> {
             && arguments.subject.is_some_and(|subject| !self.is_violent(subject));
         let told = !nobody
             && self.meets(rule.needs, &sources, &targets)
-            && (rule.needs != Needs::Clause || self.has_infinitive(verb))
+            && match rule.needs {
+                Needs::Clause => self.has_infinitive(verb),
+                Needs::That => !self.has_infinitive(verb),
+                _ => true,
+            }
             && (!rule.weak || made.is_some() || weak || is_strong(&sources, &targets));
         if !told {
             // "Many called on him to quit": whoever it was, it is only demanded.

@@ -34,7 +34,7 @@ impl Reader<'_> {
         };
         match needs {
             Needs::Nothing | Needs::Clause => true,
-            Needs::States => sources.iter().chain(targets).all(state),
+            Needs::States | Needs::That => sources.iter().chain(targets).all(state),
             Needs::Force => force(),
             Needs::Words => !force(),
         }

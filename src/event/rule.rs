@@ -67,8 +67,10 @@ pub(super) enum Needs {
     Words,
     /// An infinitive that depends on the word: "asked NATO to help".
     Clause,
-    /// Countries, governments and alliances of states: when they agree that something is so, that is a deed.
+    /// Countries, governments and alliances of states.
     States,
+    /// The same, and no infinitive: when states agree that something is so, that is a deed of its own.
+    That,
 }
 
 /// What "of" stands before.

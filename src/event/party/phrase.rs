@@ -99,6 +99,11 @@ impl Parties<'_> {
                 found.extend(several);
                 return;
             }
+            // "old foes Iran and Iraq", "the militia Hezbollah": the names say more.
+            if let Some(name) = self.own_name(head).filter(|_| party.kind == Kind::Role && depth > 0) {
+                self.add_conjuncts(name, side, 0, found);
+                return;
+            }
             if found.iter().all(|known| !known.is_same(&party)) {
                 found.push(party);
             }
@@ -172,6 +177,17 @@ impl Parties<'_> {
                 }
             }
         }
+    }
+
+    /// The name of a country or body that follows a noun without a comma.
+    fn own_name(&self, head: usize) -> Option<usize> {
+        self.tree.children(head).find(|&child| {
+            matches!(self.tree.rel(child), Rel::Appos | Rel::NmodDesc | Rel::Flat)
+                && self.tree.phrase(child).start == head + 1
+                && self
+                    .mention_at(child)
+                    .is_some_and(|(_, kind)| matches!(kind, EntityKind::Gpe | EntityKind::Org))
+        })
     }
 
     /// Whether what hangs on a noun says whom the noun means: "dozens of rebels", "imports from Iran", "the decision of the court".
