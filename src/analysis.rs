@@ -17,7 +17,7 @@ pub trait Stage: Send + Sync {
 pub struct Analyzer {
     splitter: text::Splitter,
     model: model::Tagger,
-    stages: Vec<Box<dyn Stage>>,
+    stages: Vec<(&'static str, Box<dyn Stage>)>,
     actors: Arc<entity::ActorCoder>,
 }
 
@@ -56,10 +56,10 @@ impl Analyzer {
             splitter: text::Splitter::new(),
             model: model::Tagger::new(&config.model)?,
             stages: vec![
-                Box::new(entities),
-                Box::new(time::Finder::new(&config.time)?),
-                Box::new(quote::Finder::new(&config.quote)?),
-                Box::new(event::Coder::new(&config.event, Arc::clone(&actors))?),
+                ("entities", Box::new(entities)),
+                ("times", Box::new(time::Finder::new(&config.time)?)),
+                ("quotes", Box::new(quote::Finder::new(&config.quote)?)),
+                ("events", Box::new(event::Coder::new(&config.event, Arc::clone(&actors))?)),
             ],
             actors,
         })
@@ -73,6 +73,11 @@ impl Analyzer {
     /// The language model alone.
     pub fn tagger(&self) -> &model::Tagger {
         &self.model
+    }
+
+    /// The stages after the language model, in their order, by the name of what they find.
+    pub fn stages(&self) -> impl Iterator<Item = (&'static str, &dyn Stage)> {
+        self.stages.iter().map(|(name, stage)| (*name, &**stage))
     }
 
     /// The coder of actors, for phrases of annotated documents.
@@ -89,7 +94,7 @@ impl Analyzer {
         }
         self.model.tag(articles, documents, &mut scratch.model);
         for (article, document) in articles.iter().zip(documents.iter_mut()) {
-            for stage in &self.stages {
+            for (_, stage) in &self.stages {
                 stage.annotate(article, document);
             }
         }

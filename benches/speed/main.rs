@@ -1,5 +1,5 @@
-//! `cargo bench`: the forward pass by each set of instructions, and the whole chain of `annotate`, in tokens a second on one
-//! core.
+//! `cargo bench`: the forward pass by each set of instructions, the whole chain of `annotate`, and its times and events, in
+//! tokens a second on one core.
 
 #![allow(missing_docs, reason = "criterion's macros make items that nobody calls")]
 
@@ -59,6 +59,21 @@ fn speed(criterion: &mut Criterion) {
             }
         });
     });
+
+    // Each stage again, on what the whole chain has found for it.
+    for (name, stage) in analyzer.stages().filter(|(name, _)| matches!(*name, "times" | "events")) {
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| {
+                for (article, document) in articles.iter().zip(&mut documents) {
+                    match name {
+                        "times" => document.times.clear(),
+                        _ => document.events.clear(),
+                    }
+                    stage.annotate(article, document);
+                }
+            });
+        });
+    }
 
     group.bench_function("loading", |bencher| {
         bencher.iter(|| Tagger::new(&model::Config::default()));
