@@ -101,7 +101,14 @@ impl Parties<'_> {
             }
             // "old foes Iran and Iraq", "the militia Hezbollah": the names say more.
             if let Some(name) = self.own_name(head).filter(|_| party.kind == Kind::Role && depth > 0) {
-                self.add_conjuncts(name, side, 0, found);
+                // "the law firm Cook, Lee & Feehan" is one.
+                let one = self.tree.form(head) == self.tree.lemma(head)
+                    && self.mention_at(name).is_some_and(|(_, kind)| kind == EntityKind::Org);
+                if one {
+                    self.add(name, side, 0, found);
+                } else {
+                    self.add_conjuncts(name, side, 0, found);
+                }
                 return;
             }
             if found.iter().all(|known| !known.is_same(&party)) {
