@@ -14,6 +14,10 @@ def norm(form):
     return ''.join(out).lower()
 
 
+def without_accents(n):
+    return unicodedata.normalize('NFC', ''.join(c for c in unicodedata.normalize('NFD', n) if not '\u0300' <= c <= '\u036f'))
+
+
 def fnv(text):
     h = 0xcbf29ce484222325
     for byte in text.encode('utf-8'):
@@ -67,10 +71,15 @@ class Rows:
         self.index = {w: i for i, w in enumerate(vocab)}
         self.c = c
 
+    def norm(self, form):
+        """The normalised form, without its accents if the vocabulary lacks it."""
+        n = norm(form)
+        return n if n in self.index or n.isascii() else without_accents(n)
+
     def of(self, form):
-        n, c = norm(form), self.c
+        n, c = self.norm(form), self.c
         return (self.index.get(n, -1), fnv('p:' + n[:3]) % c['prefix_rows'], fnv('s:' + n[-3:]) % c['suffix_rows'],
                 fnv('h:' + shape(form)) % c['shape_rows'])
 
     def grams(self, form):
-        return grams(norm(form), self.c['gram_rows'])
+        return grams(self.norm(form), self.c['gram_rows'])

@@ -5,6 +5,8 @@
 
 use std::iter;
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::file::Sizes;
 
 /// Rows of the four tables.
@@ -36,9 +38,14 @@ pub(super) fn rows(
     let Letters { norm, shape, groups } = letters;
     normalise(form, norm);
     describe(form, shape);
+    let mut word = known(norm, word_hash(norm));
+    if word.is_none() && !norm.is_ascii() {
+        // "Jiménez" lies where "jimenez" does.
+        *norm = without_accents(norm);
+        word = known(norm, word_hash(norm));
+    }
     let prefix_end = norm.char_indices().nth(3).map_or(norm.len(), |(at, _)| at);
     let suffix_start = norm.char_indices().rev().nth(2).map_or(0, |(at, _)| at);
-    let word = known(norm, word_hash(norm));
     groups.clear();
     if word.is_none() {
         letter_groups(norm, sizes.gram_rows, groups);
@@ -77,6 +84,11 @@ fn normalise(form: &str, norm: &mut String) {
     if !norm.is_ascii() {
         *norm = norm.to_lowercase();
     }
+}
+
+/// A word without the marks above and below its letters.
+fn without_accents(norm: &str) -> String {
+    norm.nfd().filter(|letter| !('\u{300}'..='\u{36f}').contains(letter)).nfc().collect()
 }
 
 /// Letter groups of a word that count.
@@ -154,6 +166,7 @@ pub(super) fn word_hash(norm: &str) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::reference;
 
     #[test]
     fn norms_and_shapes() {
@@ -178,6 +191,23 @@ mod tests {
             describe(form, &mut found_shape);
             assert_eq!((found_norm.as_str(), found_shape.as_str()), (norm, shape), "{form:?}");
         }
+    }
+
+    #[test]
+    fn an_unknown_word_goes_by_its_letters_without_marks() {
+        for (norm, expected) in
+            [("jiménez", "jimenez"), ("i\u{307}zmir", "izmir"), ("łódź", "łodz"), ("한국", "한국")]
+        {
+            assert_eq!(without_accents(norm), expected);
+        }
+        let sizes = reference::sizes();
+        let mut letters = Letters::default();
+        let known = |norm: &str, _| ["jimenez", "café", "cafe"].iter().position(|word| *word == norm);
+        let mut rows = |form| rows(form, &sizes, known, &mut letters);
+        assert_eq!(rows("JIMÉNEZ").word, Some(0));
+        assert_eq!(rows("Café").word, Some(1));
+        assert_eq!(rows("Jiménez").suffix, rows("jimenez").suffix);
+        assert_eq!(rows("Núñez").word, None);
     }
 
     #[test]

@@ -7,6 +7,7 @@
 use std::{collections::BTreeMap, fmt::Write};
 
 use serde_json::Value;
+use unicode_normalization::UnicodeNormalization;
 
 use super::file::{Header, Sizes, TensorEntry};
 
@@ -94,31 +95,37 @@ pub(super) fn text(random: &mut Random, sentences: usize) -> String {
     text
 }
 
+const VOCABULARY: &[&str] = &["the", "of", ",", "said", "ash", "w0", "0000", "0.0", "lodge"];
+
+/// Sizes of a small model.
+pub(super) fn sizes() -> Sizes {
+    Sizes {
+        d: 48,
+        conv_layers: 2,
+        rec_layers: 2,
+        rec_hidden: 32,
+        arc_width: 32,
+        rel_width: 16,
+        word_dim: 24,
+        prefix_dim: 8,
+        suffix_dim: 8,
+        shape_dim: 4,
+        vocab: VOCABULARY.len(),
+        gram_rows: 13,
+        prefix_rows: 7,
+        suffix_rows: 11,
+        shape_rows: 6,
+    }
+}
+
 /// A model file of random weights; `change` may change the header, sizes before the tensors are made and the rest after.
 pub(super) fn write_model(random: &mut Random, change: &dyn Fn(&mut Header)) -> Vec<u8> {
     let list = |labels: &[&str]| labels.iter().map(|&label| label.to_owned()).collect::<Vec<_>>();
-    let vocabulary = ["the", "of", ",", "said", "ash", "w0", "0000", "0.0"];
     let plain = list(&["O", "B", "I"]);
     let mut header = Header {
         name: "test".to_owned(),
         version: "1".to_owned(),
-        config: Sizes {
-            d: 48,
-            conv_layers: 2,
-            rec_layers: 2,
-            rec_hidden: 32,
-            arc_width: 32,
-            rel_width: 16,
-            word_dim: 24,
-            prefix_dim: 8,
-            suffix_dim: 8,
-            shape_dim: 4,
-            vocab: vocabulary.len(),
-            gram_rows: 13,
-            prefix_rows: 7,
-            suffix_rows: 11,
-            shape_rows: 6,
-        },
+        config: sizes(),
         labels: BTreeMap::from([
             ("upos".to_owned(), list(&["NOUN", "VERB", "PUNCT", "PROPN", "ADP", "NUM"])),
             ("ner".to_owned(), list(&["O", "B-PERSON", "I-PERSON", "B-LOC", "I-LOC", "B-ODD", "I-ODD"])),
@@ -133,6 +140,8 @@ pub(super) fn write_model(random: &mut Random, change: &dyn Fn(&mut Header)) -> 
     change(&mut sized);
     header.config.conv_layers = sized.config.conv_layers.min(8);
     header.config.rec_layers = sized.config.rec_layers.min(8);
+    header.config.d = sized.config.d.min(128);
+    header.config.rec_hidden = sized.config.rec_hidden.min(64);
     let mut data = Vec::new();
     let mut tensors = Vec::new();
     let mut add = |name: &str, dtype: &str, shape: &[usize], bytes: Vec<u8>| {
@@ -149,7 +158,7 @@ pub(super) fn write_model(random: &mut Random, change: &dyn Fn(&mut Header)) -> 
     };
     let s = header.config.clone();
     let (d, h, a, r) = (s.d, s.rec_hidden, s.arc_width, s.rel_width);
-    add("vocab", "utf8", &[vocabulary.join("\n").len()], vocabulary.join("\n").into_bytes());
+    add("vocab", "utf8", &[VOCABULARY.join("\n").len()], VOCABULARY.join("\n").into_bytes());
     for (name, rows, width) in [
         ("emb.word", s.vocab, s.word_dim),
         ("emb.gram", s.gram_rows, s.word_dim),
@@ -299,6 +308,9 @@ impl Reference {
             })
             .collect::<String>()
             .to_lowercase();
+        let number = |norm: &str| self.vocabulary.iter().position(|known| known == norm);
+        let bare = || norm.nfd().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).nfc().collect::<String>();
+        let norm = if number(&norm).is_some() { norm } else { bare() };
         let letters: Vec<char> = norm.chars().collect();
         let prefix: String = letters[..letters.len().min(3)].iter().collect();
         let suffix: String = letters[letters.len().saturating_sub(3)..].iter().collect();
@@ -329,7 +341,7 @@ impl Reference {
             })
         };
         let modulo = |text: String, rows: &str| (fnv(text) % self.config[rows] as u64) as usize;
-        let word = self.vocabulary.iter().position(|known| *known == norm);
+        let word = number(&norm);
         let row = |table: &str, width: usize, row: usize| {
             let scale = self.floats[&format!("emb.{table}.scale")][row];
             let values = &self.signed[&format!("emb.{table}")][row * width..(row + 1) * width];
