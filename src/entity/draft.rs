@@ -330,6 +330,8 @@ impl Drafter<'_> {
             (Some(Meaning::Part(_) | Meaning::Area(_) | Meaning::Place(_)), Misc | Norp | Org | Facility) => {
                 draft.kind = Loc;
             }
+            // "Pacific nations" are no people's.
+            (Some(Meaning::Region), Misc | Norp) => draft.kind = Loc,
             // "USA"; a team is called by the full name of its country.
             (Some(Meaning::Country(id)), Org)
                 if draft.words.iter().all(|word| word.capitals) || self.reads_as_country(draft) =>
