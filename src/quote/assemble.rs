@@ -32,14 +32,15 @@ pub(super) fn quotes(sheet: &Sheet, drafts: Vec<Draft>) -> Vec<Quote> {
             joined
         });
         let Some(&first) = spans.first() else { continue };
-        // "The find was described in May": nobody says himself.
-        if draft.speaker.is_some_and(|speaker| spans.iter().all(|&span| speaker.contains(span))) {
-            continue;
-        }
         let sentence = sheet.document.sentence_at(first.start).unwrap_or(0) as u32;
         let speaker = draft.speaker.map(|span| sheet.reference(span));
         let cue = draft.cue.map(|(span, lemma)| Cue { span, lemma });
         let kind = kind(sheet, &spans);
+        // "The find was described in May": nobody says himself.
+        let inside = |speaker: Span| spans.iter().all(|&span| speaker.contains(span));
+        if kind == QuoteKind::Indirect && draft.speaker.is_some_and(inside) {
+            continue;
+        }
         // Quoted words are said whatever their cue; a clause of "believe" is not.
         let belief =
             kind != QuoteKind::Direct && cue.as_ref().is_some_and(|cue| sheet.lexicon.is_belief(&cue.lemma));
