@@ -321,6 +321,31 @@ fn several_act_and_visits_are_received() {
              that/that/SCONJ/8/mark troops/troop/NOUN/8/nsubj should/should/AUX/8/aux stay/stay/VERB/4/ccomp",
             &["France 050 Iran asserted", "Iran 050 France asserted"],
         ),
+        // what they agreed to do is an intention, also where no rule knows the deed
+        (
+            "France^GPE/France/PROPN/4/nsubj and/and/CCONJ/3/cc Iran^GPE/Iran/PROPN/1/conj agreed/agree/VERB/0/root \
+             to/to/PART/6/mark dance/dance/VERB/4/xcomp",
+            &[],
+        ),
+        // "the old foes Iran and Iraq" are named, and a law firm of two names is one
+        (
+            "foes/foe/NOUN/5/nsubj Iran^GPE/Iran/PROPN/1/appos and/and/CCONJ/4/cc Iraq^GPE/Iraq/PROPN/2/conj \
+             condemned/condemn/VERB/0/root France^GPE/France/PROPN/5/obj",
+            &["Iran 111 France asserted", "Iraq 111 France asserted"],
+        ),
+        (
+            "firm/firm/NOUN/5/nsubj Cook^ORG/Cook/PROPN/1/appos and/and/CCONJ/4/cc Lee^ORG/Lee/PROPN/2/conj \
+             condemned/condemn/VERB/0/root France^GPE/France/PROPN/5/obj",
+            &["Cook 111 France asserted"],
+        ),
+        // whoever fights there is asked
+        (
+            "France^GPE/France/PROPN/2/nsubj appealed/appeal/VERB/0/root for/for/ADP/4/case peace/peace/NOUN/2/obl \
+             in/in/ADP/6/case Syria^GPE/Syria/PROPN/4/nmod",
+            &["France 020 Syria asserted"],
+        ),
+        // who commands troops asks nothing of them
+        ("Iran^GPE/Iran/PROPN/2/nsubj commands/command/VERB/0/root troops/troop/NOUN/2/obj", &[]),
         // an opinion shared is no deed of states
         (
             "voters/voter/NOUN/4/nsubj and/and/CCONJ/3/cc senators/senator/NOUN/1/conj agree/agree/VERB/0/root \

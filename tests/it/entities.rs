@@ -7,6 +7,7 @@ use newsloom::{
     article::Article,
     config::Config,
     document::Document,
+    entity::EntityKind,
 };
 use serde_json::Value;
 
@@ -150,4 +151,13 @@ fn names_of_the_user_are_found_where_the_model_sees_none() {
         let found: Vec<_> = found.iter().map(|(span, name, code)| (*span, *name, code.as_str())).collect();
         assert_eq!(found, expected, "{text}");
     }
+}
+
+#[test]
+fn a_region_is_a_place_whatever_stands_behind_it() {
+    let text = "The two leaders also pledged to cooperate in supporting Pacific island nations.";
+    let document = annotate(text, None, &Config::default());
+    let kinds: Vec<_> =
+        document.mentions.iter().map(|mention| (mention.span.of(text), mention.kind)).collect();
+    assert!(kinds.contains(&("Pacific", EntityKind::Loc)), "{kinds:?}");
 }

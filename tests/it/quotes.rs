@@ -199,6 +199,7 @@ fn not_speech() {
         "The 6' 2\" guard and the 5' 11\" forward missed practice.",
         "A sign on the door reading “Closed until further notice” hung by one nail.",
         "The clock says ten past four.",
+        "The find is described in a paper that has been submitted to a journal.",
         "The words “peace,” “land” and “bread” stand on the wall.",
     ] {
         assert_eq!(quotes(text), [], "{text}");
